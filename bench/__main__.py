@@ -1,0 +1,13 @@
+"""`python -m bench`: every measurement, one line each; `python -m bench pages` only that one."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import pages, search
+
+ALL = {"pages": pages.measure, "search": search.measure}
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or ALL:
+        ALL[name]()

@@ -1,0 +1,104 @@
+"""The vocabulary of permissions (`area:action`) and what each role holds.
+
+Administrators of the system never hold a permission on recipients (domain.md, section 1; graded protection).
+"""
+
+from __future__ import annotations
+
+import enum
+
+
+class Role(enum.StrEnum):
+    """The eight roles of the contract; `city` serves a province too."""
+
+    VILLAGE = "village"
+    TOWNSHIP = "township"
+    COUNTY = "county"
+    CITY = "city"
+    AUDITOR = "auditor"
+    DONOR = "donor"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+
+
+class Permission(enum.StrEnum):
+    """One thing a person may do. Views declare exactly one."""
+
+    PUBLIC = "public:read"  # open to everybody, logged in or not
+    SELF = "self:use"  # own desk, own password, preferences
+    REGION_READ = "region:read"
+    REGION_WRITE = "region:write"
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    PEOPLE_REVEAL = "people:reveal"
+    PEOPLE_EXPORT = "people:export"
+    PROGRAM_READ = "program:read"
+    PROGRAM_WRITE = "program:write"
+    ENROLMENT_NOMINATE = "enrolment:nominate"
+    ENROLMENT_REVIEW = "enrolment:review"
+    ENROLMENT_APPROVE = "enrolment:approve"
+    FUND_READ = "fund:read"
+    FUND_WRITE = "fund:write"
+    DONOR_READ = "donor:read"
+    DONOR_WRITE = "donor:write"
+    PAIRING_READ = "pairing:read"
+    PAIRING_WRITE = "pairing:write"
+    DISBURSEMENT_READ = "disbursement:read"
+    DISBURSEMENT_PREPARE = "disbursement:prepare"
+    DISBURSEMENT_APPROVE = "disbursement:approve"
+    DISBURSEMENT_PAY = "disbursement:pay"
+    DISBURSEMENT_SIGN = "disbursement:sign"
+    CERTIFICATE_VOID = "certificate:void"
+    VISIT_READ = "visit:read"
+    VISIT_WRITE = "visit:write"
+    FILES_READ = "files:read"
+    FILES_WRITE = "files:write"
+    ROSTER_IMPORT = "roster:import"
+    REPORT_READ = "report:read"
+    SETTINGS_READ = "settings:read"
+    SETTINGS_WRITE = "settings:write"
+    AUDIT_READ = "audit:read"
+    ACCOUNT_READ = "account:read"
+    ACCOUNT_WRITE = "account:write"
+    PORTAL_READ = "portal:read"
+
+
+P = Permission
+
+_COMMON = frozenset({P.PUBLIC, P.SELF})
+_VILLAGE = _COMMON | {
+    P.REGION_READ, P.PEOPLE_READ, P.PEOPLE_WRITE, P.VISIT_READ, P.VISIT_WRITE,
+    P.FILES_READ, P.FILES_WRITE, P.PROGRAM_READ,
+}  # fmt: skip
+_TOWNSHIP = _VILLAGE | {
+    P.PEOPLE_REVEAL, P.PEOPLE_EXPORT, P.ENROLMENT_NOMINATE, P.PAIRING_READ, P.DISBURSEMENT_READ,
+    P.DISBURSEMENT_PREPARE, P.DISBURSEMENT_SIGN, P.ROSTER_IMPORT, P.REPORT_READ, P.SETTINGS_READ,
+}  # fmt: skip
+_COUNTY = _TOWNSHIP | {
+    P.PROGRAM_WRITE, P.ENROLMENT_REVIEW, P.ENROLMENT_APPROVE, P.FUND_READ, P.FUND_WRITE, P.DONOR_READ,
+    P.DONOR_WRITE, P.PAIRING_WRITE, P.DISBURSEMENT_APPROVE, P.DISBURSEMENT_PAY, P.CERTIFICATE_VOID,
+    P.SETTINGS_WRITE,
+}  # fmt: skip
+_CITY = _COMMON | {
+    P.REGION_READ,
+    P.PROGRAM_READ,
+    P.REPORT_READ,
+    P.SETTINGS_READ,
+    P.DISBURSEMENT_READ,
+    P.FUND_READ,
+}
+_AUDITOR = _COMMON | {
+    P.REGION_READ, P.PEOPLE_READ, P.PROGRAM_READ, P.FUND_READ, P.DONOR_READ, P.PAIRING_READ, P.DISBURSEMENT_READ,
+    P.VISIT_READ, P.REPORT_READ, P.AUDIT_READ, P.SETTINGS_READ,
+}  # fmt: skip
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.VILLAGE: frozenset(_VILLAGE),
+    Role.TOWNSHIP: frozenset(_TOWNSHIP),
+    Role.COUNTY: frozenset(_COUNTY),
+    Role.CITY: frozenset(_CITY),
+    Role.AUDITOR: frozenset(_AUDITOR),
+    Role.DONOR: _COMMON | {P.PORTAL_READ},
+    Role.SYSTEM_ADMIN: _COMMON | {P.SETTINGS_READ, P.REGION_READ, P.REGION_WRITE, P.ACCOUNT_READ, P.ACCOUNT_WRITE},
+    Role.SECURITY_ADMIN: _COMMON | {P.AUDIT_READ, P.REGION_READ},
+}

@@ -1,0 +1,118 @@
+"""Plug points: what a room shows of another without knowing it. Rooms register in create_app().
+
+The timeline of a person, the desk, the figures of the summary, roster kinds, and search results all
+have many tellers and one reader; the reader stands above or below them and knows only this module.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select
+
+from registry.core.i18n import Text
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One line of work: who, why, by when, and the one action."""
+
+    name: str
+    meta: str
+    reason: str
+    when: str
+    url: str
+    action: str
+    tone: str = "plain"  # late | soon | plain
+
+
+@dataclass(frozen=True)
+class DeskGroup:
+    """A heading of the desk with its first lines and the count of all of them."""
+
+    key: str
+    title: Text
+    count: int
+    items: Sequence[DeskItem]
+    tone: str  # late | wait | arrived | draft: rust, ochre, teal, grey
+    note: str = ""
+    url: str | None = None
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class FigureSpec:
+    """A figure of the summary. `count` gives the value for a period; `records` the page with the records behind it.
+
+    `count(region_code, first_day, last_day, today)` returns whole numbers (fen where unit is "fen");
+    flows count what was paid, done or closed in the period, stocks are as of min(last day, today).
+    """
+
+    id: str
+    label: Text
+    unit: str  # person person_time household case session copy fen pair …
+    count: Callable[[str, dt.date, dt.date, dt.date], int]
+    records: Callable[[str, dt.date, dt.date], str]
+    stock: bool = False
+    sensitive: bool = False
+
+
+@dataclass(frozen=True)
+class SearchHit:
+    """A line of the search results."""
+
+    kind: Text
+    title: str
+    note: str
+    url: str
+
+
+@dataclass(frozen=True)
+class DeskMoney:
+    """What left the house this year in the actor's region: `months` are (month, fen), the running one last."""
+
+    fen: int
+    times: int
+    url: str
+    months: Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class PersonPanel:
+    """A part of another room's page: `template` is a partial that sees `context` under the name `panel.context`."""
+
+    key: str  # "warning" stands above everything, "running" and "received" below the family
+    title: Text
+    note: Text | str
+    template: str
+    context: Mapping[str, Any]
+
+
+@dataclass
+class Plugs:
+    """All plug points of one application."""
+
+    # person row id → SELECT at, kind, ref, title, amount_fen, state, actor_id (see people.timeline)
+    timeline: list[Callable[[int], Select[Any]]] = field(default_factory=list)
+    # turns (kind, title, amount_fen, state) into a sentence, by kind
+    timeline_words: dict[str, Callable[[Any], tuple[Text, str, str | None]]] = field(default_factory=dict)
+    # (actor, today) → a group, or None when nothing waits
+    desk: list[Callable[[Any, dt.date], DeskGroup | None]] = field(default_factory=list)
+    figures: list[FigureSpec] = field(default_factory=list)
+    # roster kind → RosterKind (see rosters.kinds)
+    rosters: dict[str, Any] = field(default_factory=dict)
+    # (actor, text) → hits
+    search: list[Callable[[Any, str], Sequence[SearchHit]]] = field(default_factory=list)
+    # what a person's aid looks like to a nominator: (person ids) → rows (see programs.already)
+    aid: list[Callable[[Sequence[int]], Sequence[Any]]] = field(default_factory=list)
+    # (actor, people.Person, today) → the parts this room has on the person's page, in their order
+    person_panels: list[Callable[[Any, Any, dt.date], Sequence[PersonPanel]]] = field(default_factory=list)
+    # (actor, donors.Donation) → a part of the gift's page, or None
+    donation_panels: list[Callable[[Any, Any], PersonPanel | None]] = field(default_factory=list)
+    # (actor, today) → this year's money for the desk, None for those who do not see it
+    desk_money: Callable[[Any, dt.date], DeskMoney | None] | None = None
+    # who got aid between two days, and how much: a people.filters.AidTeller; the list shows 本年已发 from it
+    aid_teller: Any = None

@@ -1,0 +1,1 @@
+"""Invented people, money and visits for demonstrations; deterministic, and marked as such."""

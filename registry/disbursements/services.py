@@ -1,0 +1,41 @@
+"""The verbs of this room in one place, for the rooms below, the commands and the demonstration data."""
+
+from __future__ import annotations
+
+from registry.disbursements.approval import approve_batch
+from registry.disbursements.batches import (
+    add_lines,
+    make_batch,
+    remove_line,
+    return_batch,
+    submit_batch,
+    void_batch,
+)
+from registry.disbursements.certificates import (
+    issue_donation_certificate,
+    note_prints,
+    reissue_certificate,
+    void_certificate,
+)
+from registry.disbursements.payment import pay_batch, return_line, void_line
+from registry.disbursements.signing import Exceptional, SignException, sign_lines
+
+__all__ = [
+    "Exceptional",
+    "SignException",
+    "add_lines",
+    "approve_batch",
+    "issue_donation_certificate",
+    "make_batch",
+    "note_prints",
+    "pay_batch",
+    "reissue_certificate",
+    "remove_line",
+    "return_batch",
+    "return_line",
+    "sign_lines",
+    "submit_batch",
+    "void_batch",
+    "void_certificate",
+    "void_line",
+]

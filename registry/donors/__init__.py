@@ -1,0 +1,1 @@
+"""Donors, donations, pairings with yearly instalments, and what a donor may know."""

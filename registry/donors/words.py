@@ -1,0 +1,51 @@
+"""The words of this room: kinds of donors, states of gifts, pairings and yearly instalments, with their glyphs."""
+
+from __future__ import annotations
+
+from registry.core.i18n import _
+from registry.donors.models import DonorKind, InstalmentState, PairingState
+
+DONOR_KINDS = {
+    DonorKind.INDIVIDUAL: _("个人"),
+    DonorKind.COMPANY: _("企业"),
+    DonorKind.CHAMBER: _("商会"),
+    DonorKind.FOUNDATION: _("基金会"),
+}
+PAIRING_STATES = {
+    PairingState.HELD: _("预认领"),
+    PairingState.PLEDGED: _("已认领"),
+    PairingState.ACTIVE: _("结对中"),
+    PairingState.COMPLETED: _("已完成"),
+    PairingState.ENDED: _("已结束"),
+}
+PAIRING_GLYPHS = {
+    PairingState.HELD: "draft",
+    PairingState.PLEDGED: "pending",
+    PairingState.ACTIVE: "approved",
+    PairingState.COMPLETED: "signed",
+    PairingState.ENDED: "void",
+}
+INSTALMENT_STATES = {
+    InstalmentState.SCHEDULED: _("等捐款"),
+    InstalmentState.FUNDED: _("捐款已到"),
+    InstalmentState.ALLOCATED: _("已安排，待发"),
+    InstalmentState.PAID: _("已发"),
+    InstalmentState.EVIDENCED: _("已签领"),
+    InstalmentState.WAIVED: _("免了"),
+    InstalmentState.CANCELLED: _("取消"),
+}
+INSTALMENT_GLYPHS = {
+    InstalmentState.SCHEDULED: "draft",
+    InstalmentState.FUNDED: "pending",
+    InstalmentState.ALLOCATED: "approved",
+    InstalmentState.PAID: "paid",
+    InstalmentState.EVIDENCED: "signed",
+    InstalmentState.WAIVED: "void",
+    InstalmentState.CANCELLED: "void",
+}
+TABS = {
+    "live": _("正在结对"),
+    "money": _("本年的钱还没到"),
+    "held": _("预认领"),
+    "done": _("已完成和结束"),
+}

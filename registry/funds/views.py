@@ -1,0 +1,152 @@
+"""The pages of the funds: what is there, what moved, and the few things an officer enters by hand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from registry.access.permissions import Permission
+from registry.access.web import current_actor, current_today, requires, writes
+from registry.core.dates import month_range
+from registry.core.errors import DomainError
+from registry.core.i18n import _
+from registry.core.money import format_fen
+from registry.funds.forms import CloseForm, FundForm, IncomeForm, ReasonForm, put_error
+from registry.funds.models import AccountKind, TransferKind
+from registry.funds.queries import (
+    FundPosition,
+    MovementFilter,
+    flow_by_month,
+    fund_position,
+    fund_positions,
+    get_fund,
+    get_transfer,
+    list_funds,
+    list_transfers,
+)
+from registry.funds.services import close_period, open_fund, receive_income, reverse_income
+from registry.funds.words import KINDS, PLACES
+from registry.regions.queries import region_names
+from registry.settings.codes import choices, labels
+
+bp = Blueprint("funds", __name__, url_prefix="/funds")
+P = Permission
+
+
+@bp.get("")
+@requires(P.FUND_READ)
+def index() -> ResponseReturnValue:
+    """All funds of the region with their balances."""
+    actor = current_actor()
+    funds = list_funds(actor, region=request.args.get("region") or None)
+    positions = fund_positions(funds)
+    return render_template(
+        "funds/index.html", funds=funds, positions=positions, sources=labels("fund_source"),
+        places=region_names(fund.scope_code for fund in funds), total=sum(positions.values(), FundPosition()),
+    )  # fmt: skip
+
+
+def _filter() -> MovementFilter:
+    touching, kind, month = (request.args.get(name, "") for name in ("at", "kind", "month"))
+    try:
+        first, last = month_range(dt.date.fromisoformat(f"{month}-01"))
+    except ValueError:
+        first = last = None  # type: ignore[assignment]
+    return MovementFilter(
+        AccountKind(touching) if touching in set(AccountKind) else None,
+        TransferKind(kind) if kind in set(TransferKind) else None, first, last,
+    )  # fmt: skip
+
+
+@bp.get("/<public_id>")
+@requires(P.FUND_READ)
+def show(public_id: str) -> ResponseReturnValue:
+    """One fund: where its money stands, the flow by month, every movement."""
+    fund, today = get_fund(public_id, current_actor()), current_today()
+    flow = flow_by_month(fund, today)
+    most = max([abs(row.out) for row in flow] + [abs(row.income) for row in flow] + [1])
+    return render_template(
+        "funds/show.html", fund=fund, position=fund_position(fund), flow=flow, most=most,
+        page=list_transfers(fund, _filter(), request.args.get("after")), kinds=KINDS, places=PLACES,
+        sources=labels("fund_source"), args=request.args,
+    )  # fmt: skip
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@requires(P.FUND_WRITE)
+@writes
+def new() -> ResponseReturnValue:
+    """Open a fund."""
+    actor, today = current_actor(), current_today()
+    form = FundForm(opened_on=today)
+    form.source.choices = [(code, str(label)) for code, label in choices("fund_source", on=today)]
+    if form.validate_on_submit():
+        try:
+            fund = open_fund(
+                form.title.data, form.source.data, actor.region_code, form.opening.data or 0, actor=actor,
+                today=today, paper_number=form.paper_number.data, opened_on=form.opened_on.data,
+            )  # fmt: skip
+            flash(str(_("已建“%(title)s”。", title=fund.title)), "done")
+            return redirect(url_for("funds.show", public_id=fund.public_id))
+        except DomainError as error:
+            put_error(form, error, "title")
+    return render_template("funds/new.html", form=form)
+
+
+@bp.route("/<public_id>/income", methods=["GET", "POST"])
+@requires(P.FUND_WRITE)
+@writes
+def income(public_id: str) -> ResponseReturnValue:
+    """Enter money that came in."""
+    actor, today = current_actor(), current_today()
+    fund, form = get_fund(public_id, actor), IncomeForm(on=today)
+    if form.validate_on_submit():
+        amount = form.amount.data or 0
+        try:
+            receive_income(fund, amount, on=form.on.data, key=form.key.data, memo=form.memo.data,
+                           actor=actor, today=today)  # fmt: skip
+            flash(str(_("已记收入 %(sum)s 元。", sum=format_fen(amount))), "done")
+            return redirect(url_for("funds.show", public_id=fund.public_id))
+        except DomainError as error:
+            put_error(form, error, "amount")
+    return render_template("funds/income.html", form=form, fund=fund)
+
+
+@bp.route("/<public_id>/close", methods=["GET", "POST"])
+@requires(P.FUND_WRITE)
+@writes
+def close(public_id: str) -> ResponseReturnValue:
+    """Close the books up to a day."""
+    actor, today = current_actor(), current_today()
+    fund = get_fund(public_id, actor)
+    form = CloseForm(until=today.replace(day=1) - dt.timedelta(days=1))
+    if form.validate_on_submit():
+        try:
+            close_period(fund, form.until.data, actor=actor, today=today)
+            flash(str(_("账已结好。结账日以前不再能记收支。")), "done")
+            return redirect(url_for("funds.show", public_id=fund.public_id))
+        except DomainError as error:
+            put_error(form, error, "until")
+    return render_template("funds/close.html", form=form, fund=fund)
+
+
+@bp.route("/<public_id>/transfers/<transfer_id>/reverse", methods=["GET", "POST"])
+@requires(P.FUND_WRITE)
+@writes
+def reverse(public_id: str, transfer_id: str) -> ResponseReturnValue:
+    """Reverse an opening or an income, with the reason."""
+    actor, form = current_actor(), ReasonForm()
+    fund = get_fund(public_id, actor)
+    transfer = get_transfer(transfer_id, fund)
+    if form.validate_on_submit():
+        try:
+            reverse_income(transfer, reason=form.reason.data, actor=actor, today=current_today())
+            flash(str(_("已冲回 %(sum)s 元。", sum=format_fen(transfer.amount))), "done")
+            return redirect(url_for("funds.show", public_id=fund.public_id))
+        except DomainError as error:
+            put_error(form, error, "reason")
+    values: dict[str, Any] = {"form": form, "fund": fund, "transfer": transfer}
+    return render_template("funds/reverse.html", **values)

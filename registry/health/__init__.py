@@ -1,0 +1,1 @@
+"""Whether the register serves: database, migrations, SQLite's version; for operators and their monitors."""

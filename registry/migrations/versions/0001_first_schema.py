@@ -1,0 +1,1703 @@
+"""first schema
+
+Revision ID: 0001
+Revises:
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+import registry.core.orm
+
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+TRIGGERS = (
+    (
+        "sqlite",
+        "CREATE TRIGGER audit_log_no_update BEFORE UPDATE ON audit_log BEGIN SELECT RAISE(ABORT, 'audit_log: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER audit_log_no_delete BEFORE DELETE ON audit_log BEGIN SELECT RAISE(ABORT, 'audit_log: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION audit_log_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'audit_log: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER audit_log_immutable BEFORE UPDATE OR DELETE ON audit_log FOR EACH ROW EXECUTE FUNCTION audit_log_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER audit_log_no_truncate BEFORE TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION audit_log_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER audit_subject_no_update BEFORE UPDATE ON audit_subject BEGIN SELECT RAISE(ABORT, 'audit_subject: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER audit_subject_no_delete BEFORE DELETE ON audit_subject BEGIN SELECT RAISE(ABORT, 'audit_subject: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION audit_subject_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'audit_subject: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER audit_subject_immutable BEFORE UPDATE OR DELETE ON audit_subject FOR EACH ROW EXECUTE FUNCTION audit_subject_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER audit_subject_no_truncate BEFORE TRUNCATE ON audit_subject FOR EACH STATEMENT EXECUTE FUNCTION audit_subject_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER transfer_check BEFORE INSERT ON transfer BEGIN SELECT RAISE(ABORT, 'transfer: period is closed') WHERE EXISTS (SELECT 1 FROM fund WHERE id = NEW.fund_id AND closed_until IS NOT NULL AND NEW.on_date <= closed_until); SELECT RAISE(ABORT, 'transfer: reversal is not a mirror') WHERE EXISTS (SELECT 1 FROM transfer t WHERE t.id = NEW.reversal_of AND (t.amount <> NEW.amount OR t.debit_account_id <> NEW.credit_account_id OR t.credit_account_id <> NEW.debit_account_id OR t.reversal_of IS NOT NULL)); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION transfer_check() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM fund WHERE id = NEW.fund_id AND closed_until IS NOT NULL AND NEW.on_date <= closed_until) THEN RAISE EXCEPTION 'transfer: period is closed' USING ERRCODE = 'integrity_constraint_violation'; END IF; IF EXISTS (SELECT 1 FROM transfer t WHERE t.id = NEW.reversal_of AND (t.amount <> NEW.amount OR t.debit_account_id <> NEW.credit_account_id OR t.credit_account_id <> NEW.debit_account_id OR t.reversal_of IS NOT NULL)) THEN RAISE EXCEPTION 'transfer: reversal is not a mirror' USING ERRCODE = 'integrity_constraint_violation'; END IF; PERFORM 1 FROM account WHERE id IN (NEW.debit_account_id, NEW.credit_account_id) ORDER BY id FOR UPDATE;  RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER transfer_check BEFORE INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION transfer_check()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER transfer_totals AFTER INSERT ON transfer BEGIN UPDATE account SET debits = debits + NEW.amount WHERE id = NEW.debit_account_id; UPDATE account SET credits = credits + NEW.amount WHERE id = NEW.credit_account_id;  END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION transfer_totals() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE account SET debits = debits + NEW.amount WHERE id = NEW.debit_account_id; UPDATE account SET credits = credits + NEW.amount WHERE id = NEW.credit_account_id;  RETURN NULL; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER transfer_totals AFTER INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION transfer_totals()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER transfer_no_update BEFORE UPDATE ON transfer BEGIN SELECT RAISE(ABORT, 'transfer: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER transfer_no_delete BEFORE DELETE ON transfer BEGIN SELECT RAISE(ABORT, 'transfer: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION transfer_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'transfer: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER transfer_immutable BEFORE UPDATE OR DELETE ON transfer FOR EACH ROW EXECUTE FUNCTION transfer_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER transfer_no_truncate BEFORE TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION transfer_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER certificate_frozen BEFORE UPDATE ON certificate WHEN OLD.series IS NOT NEW.series OR OLD.year IS NOT NEW.year OR OLD.seq IS NOT NEW.seq OR OLD.number IS NOT NEW.number OR OLD.code IS NOT NEW.code OR OLD.disbursement_id IS NOT NEW.disbursement_id OR OLD.donation_id IS NOT NEW.donation_id OR OLD.issued_on IS NOT NEW.issued_on OR OLD.content_sealed IS NOT NEW.content_sealed OR OLD.content_hash IS NOT NEW.content_hash OR OLD.template_version IS NOT NEW.template_version OR OLD.state = 'void' AND NEW.state <> 'void' BEGIN SELECT RAISE(ABORT, 'certificate: content is frozen'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION certificate_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.series IS DISTINCT FROM NEW.series OR OLD.year IS DISTINCT FROM NEW.year OR OLD.seq IS DISTINCT FROM NEW.seq OR OLD.number IS DISTINCT FROM NEW.number OR OLD.code IS DISTINCT FROM NEW.code OR OLD.disbursement_id IS DISTINCT FROM NEW.disbursement_id OR OLD.donation_id IS DISTINCT FROM NEW.donation_id OR OLD.issued_on IS DISTINCT FROM NEW.issued_on OR OLD.content_sealed IS DISTINCT FROM NEW.content_sealed OR OLD.content_hash IS DISTINCT FROM NEW.content_hash OR OLD.template_version IS DISTINCT FROM NEW.template_version OR (OLD.state = 'void' AND NEW.state <> 'void') THEN RAISE EXCEPTION 'certificate: content is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER certificate_frozen BEFORE UPDATE ON certificate FOR EACH ROW EXECUTE FUNCTION certificate_frozen()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER certificate_kept BEFORE DELETE ON certificate BEGIN SELECT RAISE(ABORT, 'certificate: numbers are kept'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION certificate_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'certificate: numbers are kept' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER certificate_kept BEFORE DELETE ON certificate FOR EACH ROW EXECUTE FUNCTION certificate_kept()",
+    ),
+)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit_head",
+        sa.Column("chain", sa.String(length=12), nullable=False),
+        sa.Column("count", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("chain", name=op.f("pk_audit_head")),
+    )
+    op.create_table(
+        "audit_log",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chain", sa.String(length=12), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("actor_id", sa.BigInteger(), nullable=True),
+        sa.Column("actor_name", sa.String(length=100), nullable=False),
+        sa.Column("role", sa.String(length=32), nullable=False),
+        sa.Column("action", sa.String(length=64), nullable=False),
+        sa.Column("object_type", sa.String(length=64), nullable=False),
+        sa.Column("object_id", sa.String(length=64), nullable=False),
+        sa.Column("result", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("subjects", sa.Integer(), nullable=False),
+        sa.Column("prev_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_log")),
+        sa.UniqueConstraint("chain", "seq", name=op.f("uq_audit_log_chain_seq")),
+    )
+    with op.batch_alter_table("audit_log", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_log_actor", ["actor_id", "at"], unique=False)
+        batch_op.create_index("ix_audit_log_at", ["at"], unique=False)
+        batch_op.create_index("ix_audit_log_chain_at", ["chain", "at"], unique=False)
+        batch_op.create_index("ix_audit_log_object", ["object_type", "object_id"], unique=False)
+
+    op.create_table(
+        "calendar_year",
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=100), nullable=False),
+        sa.Column("loaded", sa.Boolean(), nullable=False),
+        sa.Column("shipped", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_year")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_calendar_year_public_id")),
+        sa.UniqueConstraint("year", name=op.f("uq_calendar_year_year")),
+    )
+    op.create_table(
+        "certificate_counter",
+        sa.Column("series", sa.String(length=32), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("series", "year", name=op.f("pk_certificate_counter")),
+    )
+    op.create_table(
+        "code_item",
+        sa.Column("list_name", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("label", sa.String(length=50), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_item")),
+        sa.UniqueConstraint("list_name", "code", "revision", name=op.f("uq_code_item_list_name_code_revision")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_code_item_public_id")),
+    )
+    op.create_table(
+        "donor",
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("pinyin", sa.String(length=400), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "individual",
+                "company",
+                "chamber",
+                "foundation",
+                name="donorkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("credit_code", sa.String(length=18), nullable=True),
+        sa.Column("contact_name", sa.String(length=50), nullable=True),
+        sa.Column("contact_phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("second_contact", sa.String(length=50), nullable=True),
+        sa.Column("receipt_title", sa.String(length=100), nullable=True),
+        sa.Column("anonymous", sa.Boolean(), nullable=False),
+        sa.Column("named_as", sa.String(length=100), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donor")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_donor_public_id")),
+    )
+    with op.batch_alter_table("donor", schema=None) as batch_op:
+        batch_op.create_index("ix_donor_scope_code", ["scope_code", "name"], unique=False)
+        batch_op.create_index(
+            "uq_donor_credit_code",
+            ["credit_code"],
+            unique=True,
+            sqlite_where=sa.text("credit_code IS NOT NULL"),
+            postgresql_where=sa.text("credit_code IS NOT NULL"),
+        )
+
+    op.create_table(
+        "fund",
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("source", sa.String(length=32), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("paper_number", sa.String(length=100), nullable=True),
+        sa.Column("closed_until", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fund")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_fund_public_id")),
+        sa.UniqueConstraint("scope_code", "title", name=op.f("uq_fund_scope_code_title")),
+    )
+    with op.batch_alter_table("fund", schema=None) as batch_op:
+        batch_op.create_index("ix_fund_scope_code", ["scope_code"], unique=False)
+
+    op.create_table(
+        "household",
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("head_name", sa.String(length=50), nullable=False),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("income_class", sa.String(length=32), nullable=True),
+        sa.Column("income_per_head_fen", sa.BigInteger(), nullable=True),
+        sa.Column("size", sa.SmallInteger(), nullable=True),
+        sa.Column("hardship_cause", sa.String(length=200), nullable=True),
+        sa.Column("dibao_number_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_household_public_id")),
+    )
+    with op.batch_alter_table("household", schema=None) as batch_op:
+        batch_op.create_index("ix_household_scope_code", ["scope_code", "id"], unique=False)
+
+    op.create_table(
+        "program",
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "spring_bud",
+                "cancer_aid",
+                "loan",
+                "care_center",
+                "emergency",
+                "festival",
+                "pair_aid",
+                "other",
+                name="programkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("audience", sa.String(length=16), nullable=False),
+        sa.Column("statuses", sa.String(length=300), nullable=False),
+        sa.Column("income_classes", sa.String(length=200), nullable=False),
+        sa.Column("stages", sa.String(length=200), nullable=False),
+        sa.Column(
+            "sex_rule",
+            sa.Enum(
+                "any",
+                "girls_preferred",
+                "girls_only",
+                name="sexrule",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("age_min", sa.SmallInteger(), nullable=True),
+        sa.Column("age_max", sa.SmallInteger(), nullable=True),
+        sa.Column("lifetime_kind", sa.String(length=32), nullable=True),
+        sa.Column("per_household", sa.Boolean(), nullable=False),
+        sa.Column("bank_only", sa.Boolean(), nullable=False),
+        sa.Column("proxy_allowed", sa.Boolean(), nullable=False),
+        sa.Column("notice_required", sa.Boolean(), nullable=False),
+        sa.Column("notice_days", sa.SmallInteger(), nullable=False),
+        sa.Column("notice_working_days", sa.Boolean(), nullable=False),
+        sa.Column("certificate_title", sa.String(length=100), nullable=False),
+        sa.Column("occasion", sa.String(length=32), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_program")),
+        sa.UniqueConstraint("code", name=op.f("uq_program_code")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_program_public_id")),
+    )
+    with op.batch_alter_table("program", schema=None) as batch_op:
+        batch_op.create_index("ix_program_scope_code", ["scope_code", "closed_on"], unique=False)
+
+    op.create_table(
+        "region",
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("level", sa.SmallInteger(), nullable=False),
+        sa.Column("parent_code", sa.String(length=12), nullable=True),
+        sa.Column("pinyin", sa.String(length=200), nullable=False),
+        sa.Column("initials", sa.String(length=60), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("successor_code", sa.String(length=12), nullable=True),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("level BETWEEN 1 AND 5", name=op.f("ck_region_level")),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to >= valid_from", name=op.f("ck_region_validity")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_region")),
+        sa.UniqueConstraint("code", "valid_from", name=op.f("uq_region_code_valid_from")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_region_public_id")),
+    )
+    with op.batch_alter_table("region", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_region_initials_code"), ["initials", "code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_region_name_code"), ["name", "code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_region_parent_code_code"), ["parent_code", "code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_region_pinyin_code"), ["pinyin", "code"], unique=False)
+
+    op.create_table(
+        "region_change",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "add",
+                "merge",
+                "rename",
+                "move",
+                "split",
+                name="region_change_kind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("from_code", sa.String(length=12), nullable=False),
+        sa.Column("to_code", sa.String(length=12), nullable=False),
+        sa.Column("from_name", sa.String(length=60), nullable=False),
+        sa.Column("to_name", sa.String(length=60), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("done_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("done_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_region_change")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_region_change_public_id")),
+    )
+    with op.batch_alter_table("region_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_region_change_from_code_effective_on"), ["from_code", "effective_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_region_change_to_code_effective_on"), ["to_code", "effective_on"], unique=False
+        )
+
+    op.create_table(
+        "register_mark",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("home_region", sa.String(length=12), nullable=True),
+        sa.Column("key_probe", sa.String(length=300), nullable=False),
+        sa.Column("demo_logins", sa.String(length=4000), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_register_mark")),
+    )
+    op.create_table(
+        "roster_import",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("filename", sa.String(length=200), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "previewed",
+                "discarded",
+                "done",
+                "undone",
+                name="importstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("created", sa.Integer(), nullable=False),
+        sa.Column("updated", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("refused", sa.Integer(), nullable=False),
+        sa.Column("people_created", sa.Integer(), nullable=False),
+        sa.Column("undone_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("undone_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("refused_book", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_import")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_roster_import_public_id")),
+    )
+    with op.batch_alter_table("roster_import", schema=None) as batch_op:
+        batch_op.create_index("ix_roster_import_scope", ["scope_code", "id"], unique=False)
+
+    op.create_table(
+        "setting",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_setting")),
+        sa.UniqueConstraint(
+            "key", "region_code", "valid_from", "revision", name=op.f("uq_setting_key_region_code_valid_from_revision")
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_setting_public_id")),
+    )
+    op.create_table(
+        "stored_file",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "photo",
+                "consent",
+                "evidence",
+                "signed_sheet",
+                "notice_photo",
+                "minutes",
+                "bank_return",
+                "letter",
+                "other",
+                name="filekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("owner_type", sa.String(length=64), nullable=False),
+        sa.Column("owner_public_id", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("media_type", sa.String(length=32), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=True),
+        sa.Column("height", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("path", sa.String(length=64), nullable=True),
+        sa.Column("thumbnail_path", sa.String(length=64), nullable=True),
+        sa.Column("original_name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("erased_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("erased_reason", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_stored_file_public_id")),
+    )
+    with op.batch_alter_table("stored_file", schema=None) as batch_op:
+        batch_op.create_index("ix_stored_file_digest", ["digest"], unique=False)
+        batch_op.create_index("ix_stored_file_owner", ["owner_type", "owner_public_id"], unique=False)
+        batch_op.create_index("ix_stored_file_scope", ["scope_code"], unique=False)
+
+    op.create_table(
+        "user_account",
+        sa.Column("username", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "village",
+                "township",
+                "county",
+                "city",
+                "auditor",
+                "donor",
+                "system_admin",
+                "security_admin",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("donor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
+        sa.Column("failed_tries", sa.Integer(), nullable=False),
+        sa.Column("locked_until", registry.core.orm.Moment(), nullable=True),
+        sa.Column("closed_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("last_login_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("session_mark", sa.String(length=32), nullable=False),
+        sa.Column("locale", sa.String(length=16), nullable=True),
+        sa.Column("large_type", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_user_account_public_id")),
+        sa.UniqueConstraint("username", name=op.f("uq_user_account_username")),
+    )
+    with op.batch_alter_table("user_account", schema=None) as batch_op:
+        batch_op.create_index("ix_user_account_region_code", ["region_code", "role"], unique=False)
+
+    op.create_table(
+        "work_summary",
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("figures", sa.Text(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("issued_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("last_day >= first_day", name=op.f("ck_work_summary_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_summary")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_work_summary_public_id")),
+    )
+    with op.batch_alter_table("work_summary", schema=None) as batch_op:
+        batch_op.create_index("ix_work_summary_period", ["scope_code", "first_day", "last_day", "id"], unique=False)
+
+    op.create_table(
+        "account",
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "outside",
+                "available",
+                "reserved",
+                "donation",
+                "allocated",
+                "paid",
+                name="accountkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("debits", sa.BigInteger(), nullable=False),
+        sa.Column("credits", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("kind = 'outside' OR credits >= debits", name=op.f("ck_account_no_overdraft")),
+        sa.CheckConstraint("debits >= 0 AND credits >= 0", name=op.f("ck_account_totals")),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_account_fund_id_fund")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_account_public_id")),
+    )
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index("ix_account_fund", ["fund_id", "kind"], unique=False)
+
+    op.create_table(
+        "audit_subject",
+        sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.ForeignKeyConstraint(["audit_id"], ["audit_log.id"], name=op.f("fk_audit_subject_audit_id_audit_log")),
+        sa.PrimaryKeyConstraint("audit_id", "person_id", name=op.f("pk_audit_subject")),
+    )
+    with op.batch_alter_table("audit_subject", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_subject_person", ["person_id", "audit_id"], unique=False)
+
+    op.create_table(
+        "calendar_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("holiday", "workday", name="daykind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["year"], ["calendar_year.year"], name=op.f("fk_calendar_day_year_calendar_year")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_day")),
+        sa.UniqueConstraint("day", name=op.f("uq_calendar_day_day")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_calendar_day_public_id")),
+    )
+    with op.batch_alter_table("calendar_day", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_calendar_day_year"), ["year"], unique=False)
+
+    op.create_table(
+        "cycle",
+        sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=50), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("nominate_by", sa.Date(), nullable=True),
+        sa.Column("pay_on", sa.Date(), nullable=True),
+        sa.Column("budget_fen", sa.BigInteger(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_cycle_order")),
+        sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_cycle_program_id_program")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cycle")),
+        sa.UniqueConstraint("program_id", "title", name=op.f("uq_cycle_program_id_title")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_cycle_public_id")),
+    )
+    op.create_table(
+        "fund_closing",
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_fund_closing_fund_id_fund")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_closing")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_fund_closing_public_id")),
+    )
+    with op.batch_alter_table("fund_closing", schema=None) as batch_op:
+        batch_op.create_index("ix_fund_closing_fund", ["fund_id", "until"], unique=False)
+
+    op.create_table(
+        "old_password",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_old_password_user_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_old_password")),
+    )
+    with op.batch_alter_table("old_password", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_old_password_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "person",
+        sa.Column("household_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum("child", "woman", name="recipientkind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("county_code", sa.String(length=6), nullable=False),
+        sa.Column("township_code", sa.String(length=9), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("pinyin", sa.String(length=300), nullable=False),
+        sa.Column(
+            "sex",
+            sa.Enum("female", "male", name="sex", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("birth_date", sa.Date(), nullable=False),
+        sa.Column("ethnicity", sa.String(length=4), nullable=True),
+        sa.Column("id_type", sa.String(length=16), nullable=False),
+        sa.Column("id_number_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id_index", sa.String(length=32), nullable=True),
+        sa.Column("id_last4_index", sa.String(length=32), nullable=True),
+        sa.Column("no_id_reason", sa.String(length=200), nullable=True),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_index", sa.String(length=32), nullable=True),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("registered_residence", sa.String(length=100), nullable=True),
+        sa.Column("relation_to_head", sa.String(length=32), nullable=True),
+        sa.Column("health_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("disability_kind", sa.String(length=16), nullable=True),
+        sa.Column("disability_grade", sa.SmallInteger(), nullable=True),
+        sa.Column("disability_number_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("school", sa.String(length=100), nullable=True),
+        sa.Column("stage", sa.String(length=16), nullable=True),
+        sa.Column("grade", sa.SmallInteger(), nullable=True),
+        sa.Column("class_name", sa.String(length=50), nullable=True),
+        sa.Column("student_number_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("teacher_phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("boarding", sa.Boolean(), nullable=True),
+        sa.Column("schooling", sa.String(length=16), nullable=True),
+        sa.Column("guardian_type", sa.String(length=32), nullable=True),
+        sa.Column("care_state", sa.String(length=16), nullable=True),
+        sa.Column("bank_account_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("bank_name", sa.String(length=100), nullable=True),
+        sa.Column("account_holder", sa.String(length=50), nullable=True),
+        sa.Column("account_relation", sa.String(length=32), nullable=True),
+        sa.Column("support_received", sa.String(length=500), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("photo_id", sa.String(length=16), nullable=True),
+        sa.Column("status_mask", sa.Integer(), nullable=False),
+        sa.Column("registered_on", sa.Date(), nullable=False),
+        sa.Column("last_visit_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("closed_reason", sa.String(length=200), nullable=True),
+        sa.Column("merged_into_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("form_key", sa.String(length=16), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(closed_on IS NULL) = (closed_reason IS NULL)", name=op.f("ck_person_closed")),
+        sa.CheckConstraint("length(scope_code) = 12", name=op.f("ck_person_scope_code")),
+        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_person_household_id_household")),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["person.id"], name=op.f("fk_person_merged_into_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_person_form_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
+    )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index("ix_person_birth", ["county_code", "birth_date"], unique=False)
+        batch_op.create_index(
+            "ix_person_county_updated", ["county_code", "closed_on", "updated_at", "id"], unique=False
+        )
+        batch_op.create_index("ix_person_household", ["household_id"], unique=False)
+        batch_op.create_index("ix_person_last4", ["county_code", "id_last4_index"], unique=False)
+        batch_op.create_index("ix_person_phone", ["phone_index"], unique=False)
+        batch_op.create_index(
+            "ix_person_stock",
+            ["scope_code", "closed_on", "registered_on", "birth_date", "kind", "merged_into_id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_person_township_updated", ["township_code", "closed_on", "updated_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_person_village_updated", ["scope_code", "closed_on", "updated_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_person_id_index",
+            ["id_index"],
+            unique=True,
+            sqlite_where=sa.text("id_index IS NOT NULL AND merged_into_id IS NULL"),
+            postgresql_where=sa.text("id_index IS NOT NULL AND merged_into_id IS NULL"),
+        )
+
+    op.create_table(
+        "roster_row",
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sheet", sa.String(length=100), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(length=16), nullable=False),
+        sa.Column("object_type", sa.String(length=32), nullable=False),
+        sa.Column("object_id", sa.String(length=16), nullable=False),
+        sa.Column("before_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["roster_import.id"], name=op.f("fk_roster_row_import_id_roster_import")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_row")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_roster_row_public_id")),
+    )
+    with op.batch_alter_table("roster_row", schema=None) as batch_op:
+        batch_op.create_index("ix_roster_row_import", ["import_id", "id"], unique=False)
+
+    op.create_table(
+        "tariff",
+        sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("goods_item", sa.String(length=100), nullable=True),
+        sa.Column("goods_value_fen", sa.BigInteger(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("amount_fen >= 0 AND goods_value_fen >= 0", name=op.f("ck_tariff_amounts")),
+        sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_tariff_program_id_program")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tariff")),
+        sa.UniqueConstraint("program_id", "stage", "valid_from", name=op.f("uq_tariff_program_id_stage_valid_from")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_tariff_public_id")),
+    )
+    op.create_table(
+        "batch",
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cycle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum(
+                "bank",
+                "cash",
+                "goods",
+                "service",
+                name="paymethod",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "pending",
+                "returned",
+                "approved",
+                "paid",
+                "closed",
+                "void",
+                name="batchstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("pay_on", sa.Date(), nullable=True),
+        sa.Column("place", sa.String(length=100), nullable=True),
+        sa.Column("allocation_paper", sa.String(length=100), nullable=True),
+        sa.Column("minutes_number", sa.String(length=100), nullable=True),
+        sa.Column("maker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("submitted_on", sa.Date(), nullable=True),
+        sa.Column("approver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("paid_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("return_reason", sa.String(length=300), nullable=True),
+        sa.Column("edition", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "state NOT IN ('approved', 'paid', 'closed') OR approver_id IS NOT NULL", name=op.f("ck_batch_approved_by")
+        ),
+        sa.CheckConstraint(
+            "approver_id IS NULL OR maker_id IS NULL OR approver_id <> maker_id", name=op.f("ck_batch_two_persons")
+        ),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_batch_cycle_id_cycle")),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_batch_fund_id_fund")),
+        sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_batch_program_id_program")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
+        sa.UniqueConstraint("number", name=op.f("uq_batch_number")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_batch_public_id")),
+    )
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.create_index("ix_batch_cycle", ["cycle_id"], unique=False)
+        batch_op.create_index("ix_batch_scope", ["scope_code", "state", "id"], unique=False)
+
+    op.create_table(
+        "consent",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "not_asked",
+                "given",
+                "refused",
+                name="consentanswer",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("given_by", sa.String(length=50), nullable=True),
+        sa.Column("relation", sa.String(length=32), nullable=True),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=100), nullable=True),
+        sa.Column("file_id", sa.String(length=16), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_consent_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_consent_public_id")),
+    )
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index("ix_consent_person", ["person_id", "asked_on"], unique=False)
+
+    op.create_table(
+        "donation",
+        sa.Column("donor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("goods", sa.String(length=200), nullable=True),
+        sa.Column("goods_value_fen", sa.BigInteger(), nullable=False),
+        sa.Column("girls_only", sa.Boolean(), nullable=False),
+        sa.Column("only_stage", sa.String(length=16), nullable=True),
+        sa.Column("only_region", sa.String(length=12), nullable=True),
+        sa.Column("only_program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("purpose", sa.String(length=200), nullable=True),
+        sa.Column("receipt_code", sa.String(length=32), nullable=True),
+        sa.Column("receipt_number", sa.String(length=32), nullable=True),
+        sa.Column("receipt_check", sa.String(length=32), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum("posted", "reversed", name="donationstate", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("idempotency_key", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("amount_fen > 0 OR goods_value_fen > 0", name=op.f("ck_donation_something")),
+        sa.CheckConstraint("amount_fen >= 0 AND goods_value_fen >= 0", name=op.f("ck_donation_amounts")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_donation_account_id_account")),
+        sa.ForeignKeyConstraint(["donor_id"], ["donor.id"], name=op.f("fk_donation_donor_id_donor")),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_donation_fund_id_fund")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donation")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_donation_idempotency_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_donation_public_id")),
+    )
+    with op.batch_alter_table("donation", schema=None) as batch_op:
+        batch_op.create_index("ix_donation_donor", ["donor_id", "received_on"], unique=False)
+        batch_op.create_index("ix_donation_scope", ["scope_code", "received_on", "id"], unique=False)
+
+    op.create_table(
+        "lifetime_aid",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("id_index", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("granted_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_lifetime_aid_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lifetime_aid")),
+        sa.UniqueConstraint("kind", "id_index", name=op.f("uq_lifetime_aid_kind_id_index")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_lifetime_aid_public_id")),
+    )
+    with op.batch_alter_table("lifetime_aid", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lifetime_aid_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "name_gram",
+        sa.Column("county_code", sa.String(length=6), nullable=False),
+        sa.Column("kind", sa.String(length=1), nullable=False),
+        sa.Column(
+            "gram",
+            sa.String(length=120).with_variant(sa.String(length=120, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_name_gram_person_id_person")),
+        sa.PrimaryKeyConstraint("county_code", "kind", "gram", "person_id", name=op.f("pk_name_gram")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("name_gram", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_name_gram_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "notice",
+        sa.Column("cycle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("posted_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("days", sa.SmallInteger(), nullable=False),
+        sa.Column("working_days", sa.Boolean(), nullable=False),
+        sa.Column("hotline", sa.String(length=50), nullable=False),
+        sa.Column("photo_id", sa.String(length=16), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("ends_on >= posted_on", name=op.f("ck_notice_order")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_notice_cycle_id_cycle")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_notice_public_id")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index("ix_notice_cycle", ["cycle_id", "scope_code"], unique=False)
+
+    op.create_table(
+        "pairing",
+        sa.Column("donor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("mode", sa.String(length=16), nullable=False),
+        sa.Column("alias", sa.String(length=20), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("years", sa.SmallInteger(), nullable=False),
+        sa.Column("yearly_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "held",
+                "pledged",
+                "active",
+                "completed",
+                "ended",
+                name="pairingstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("held_until", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(length=200), nullable=True),
+        sa.Column("successor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'ended' OR end_reason IS NOT NULL", name=op.f("ck_pairing_end_reason")),
+        sa.CheckConstraint("state <> 'held' OR held_until IS NOT NULL", name=op.f("ck_pairing_held_until")),
+        sa.CheckConstraint("years BETWEEN 1 AND 15 AND yearly_fen > 0", name=op.f("ck_pairing_terms")),
+        sa.ForeignKeyConstraint(["donor_id"], ["donor.id"], name=op.f("fk_pairing_donor_id_donor")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pairing_person_id_person")),
+        sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_pairing_program_id_program")),
+        sa.ForeignKeyConstraint(["successor_id"], ["pairing.id"], name=op.f("fk_pairing_successor_id_pairing")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pairing")),
+        sa.UniqueConstraint("donor_id", "alias", name=op.f("uq_pairing_donor_id_alias")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_pairing_public_id")),
+    )
+    with op.batch_alter_table("pairing", schema=None) as batch_op:
+        batch_op.create_index("ix_pairing_donor", ["donor_id", "state"], unique=False)
+        batch_op.create_index("ix_pairing_person", ["person_id"], unique=False)
+        batch_op.create_index("ix_pairing_scope", ["scope_code", "state", "id"], unique=False)
+        batch_op.create_index(
+            "uq_pairing_live",
+            ["person_id", "program_id"],
+            unique=True,
+            sqlite_where=sa.text("mode = 'one_one' AND state IN ('held', 'pledged', 'active')"),
+            postgresql_where=sa.text("mode = 'one_one' AND state IN ('held', 'pledged', 'active')"),
+        )
+
+    op.create_table(
+        "person_revision",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("actor_name", sa.String(length=50), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("changes_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_revision_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_revision")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_person_revision_public_id")),
+    )
+    with op.batch_alter_table("person_revision", schema=None) as batch_op:
+        batch_op.create_index("ix_person_revision_person", ["person_id", "at"], unique=False)
+
+    op.create_table(
+        "person_transfer",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_code", sa.String(length=12), nullable=False),
+        sa.Column("to_code", sa.String(length=12), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_person_transfer_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_transfer")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_person_transfer_public_id")),
+    )
+    with op.batch_alter_table("person_transfer", schema=None) as batch_op:
+        batch_op.create_index("ix_person_transfer_person", ["person_id", "on"], unique=False)
+
+    op.create_table(
+        "quota",
+        sa.Column("cycle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("budget_fen", sa.BigInteger(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_quota_cycle_id_cycle")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quota")),
+        sa.UniqueConstraint("cycle_id", "region_code", name=op.f("uq_quota_cycle_id_region_code")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_quota_public_id")),
+    )
+    op.create_table(
+        "relative",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kinship", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.Column("id_number_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id_index", sa.String(length=32), nullable=True),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("state", sa.String(length=32), nullable=True),
+        sa.Column("workplace", sa.String(length=100), nullable=True),
+        sa.Column("is_guardian", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_relative_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relative")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_relative_public_id")),
+    )
+    with op.batch_alter_table("relative", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_relative_id_index"), ["id_index"], unique=False)
+        batch_op.create_index("ix_relative_person", ["person_id"], unique=False)
+
+    op.create_table(
+        "reveal",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("field", sa.String(length=32), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_reveal_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reveal")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_reveal_public_id")),
+    )
+    with op.batch_alter_table("reveal", schema=None) as batch_op:
+        batch_op.create_index("ix_reveal_user_day", ["user_id", "day"], unique=False)
+
+    op.create_table(
+        "status_spell",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("list_name", sa.String(length=32), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=False),
+        sa.Column("start_on", sa.Date(), nullable=False),
+        sa.Column("end_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(length=200), nullable=True),
+        sa.Column("evidence", sa.String(length=200), nullable=True),
+        sa.Column("definition", sa.String(length=100), nullable=True),
+        sa.Column("confirmed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("end_on IS NULL OR end_on >= start_on", name=op.f("ck_status_spell_order")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_status_spell_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_status_spell")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_status_spell_public_id")),
+    )
+    with op.batch_alter_table("status_spell", schema=None) as batch_op:
+        batch_op.create_index("ix_status_spell_code", ["code", "start_on"], unique=False)
+        batch_op.create_index(
+            "ix_status_spell_person", ["person_id", "list_name", "code", "start_on", "end_on"], unique=False
+        )
+        batch_op.create_index(
+            "uq_status_spell_live",
+            ["person_id", "code"],
+            unique=True,
+            sqlite_where=sa.text("end_on IS NULL"),
+            postgresql_where=sa.text("end_on IS NULL"),
+        )
+
+    op.create_table(
+        "transfer",
+        sa.Column("debit_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("credit_account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "opening",
+                "income",
+                "donation",
+                "allocate",
+                "release",
+                "reserve",
+                "pay",
+                "money_back",
+                "reversal",
+                name="transferkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("on_date", sa.Date(), nullable=False),
+        sa.Column("at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("donation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("disbursement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("idempotency_key", sa.String(length=100), nullable=False),
+        sa.Column("reversal_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("memo", sa.String(length=200), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_transfer_amount")),
+        sa.CheckConstraint("debit_account_id <> credit_account_id", name=op.f("ck_transfer_accounts")),
+        sa.ForeignKeyConstraint(
+            ["credit_account_id"], ["account.id"], name=op.f("fk_transfer_credit_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["debit_account_id"], ["account.id"], name=op.f("fk_transfer_debit_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_transfer_fund_id_fund")),
+        sa.ForeignKeyConstraint(["reversal_of"], ["transfer.id"], name=op.f("fk_transfer_reversal_of_transfer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_transfer_idempotency_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_transfer_public_id")),
+        sa.UniqueConstraint("reversal_of", name=op.f("uq_transfer_reversal_of")),
+    )
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.create_index("ix_transfer_batch", ["batch_id"], unique=False)
+        batch_op.create_index("ix_transfer_credit", ["credit_account_id", "on_date"], unique=False)
+        batch_op.create_index("ix_transfer_debit", ["debit_account_id", "on_date"], unique=False)
+        batch_op.create_index("ix_transfer_disbursement", ["disbursement_id"], unique=False)
+        batch_op.create_index("ix_transfer_donation", ["donation_id"], unique=False)
+        batch_op.create_index("ix_transfer_fund", ["fund_id", "on_date", "id"], unique=False)
+
+    op.create_table(
+        "visit",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("household_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned", "done", "cancelled", name="visitstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("planned_on", sa.Date(), nullable=True),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("visitor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("visitor_name", sa.String(length=50), nullable=False),
+        sa.Column("purposes", sa.String(length=200), nullable=False),
+        sa.Column("met", sa.String(length=200), nullable=False),
+        sa.Column("needs", sa.String(length=200), nullable=False),
+        sa.Column("gifts", sa.String(length=200), nullable=True),
+        sa.Column("findings_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("promised", sa.String(length=300), nullable=True),
+        sa.Column("next_due_on", sa.Date(), nullable=True),
+        sa.Column("after_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("recorded_on", sa.Date(), nullable=True),
+        sa.Column("cancel_reason", sa.String(length=200), nullable=True),
+        sa.Column("client_key", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(state = 'done') = (done_on IS NOT NULL)", name=op.f("ck_visit_done_on")),
+        sa.CheckConstraint("state <> 'planned' OR planned_on IS NOT NULL", name=op.f("ck_visit_planned_on")),
+        sa.ForeignKeyConstraint(["after_id"], ["visit.id"], name=op.f("fk_visit_after_id_visit")),
+        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_visit_household_id_household")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_visit_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_visit_public_id")),
+    )
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visit_after_id"), ["after_id"], unique=False)
+        batch_op.create_index("ix_visit_done", ["state", "done_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_visit_due", ["state", "scope_code", "planned_on", "id"], unique=False)
+        batch_op.create_index("ix_visit_person", ["person_id", "done_on"], unique=False)
+        batch_op.create_index(
+            "uq_visit_client_key",
+            ["client_key"],
+            unique=True,
+            sqlite_where=sa.text("client_key IS NOT NULL"),
+            postgresql_where=sa.text("client_key IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_visit_planned",
+            ["person_id", "planned_on"],
+            unique=True,
+            sqlite_where=sa.text("state = 'planned'"),
+            postgresql_where=sa.text("state = 'planned'"),
+        )
+
+    op.create_table(
+        "enrolment",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cycle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "nominated",
+                "returned",
+                "reviewed",
+                "noticed",
+                "notice_exempt",
+                "approved",
+                "active",
+                "completed",
+                "refused",
+                "withdrawn",
+                name="enrolmentstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("goods_item", sa.String(length=100), nullable=True),
+        sa.Column("goods_value_fen", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("exempt_reason", sa.String(length=200), nullable=True),
+        sa.Column("return_reason", sa.String(length=300), nullable=True),
+        sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("nominated_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reviewed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("nominated_on", sa.Date(), nullable=False),
+        sa.Column("approved_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'notice_exempt' OR exempt_reason IS NOT NULL", name=op.f("ck_enrolment_exempt_reason")
+        ),
+        sa.CheckConstraint("amount_fen >= 0 AND goods_value_fen >= 0", name=op.f("ck_enrolment_amounts")),
+        sa.CheckConstraint(
+            "approved_by_id IS NULL OR nominated_by_id IS NULL OR approved_by_id <> nominated_by_id",
+            name=op.f("ck_enrolment_maker_approver"),
+        ),
+        sa.CheckConstraint(
+            "approved_by_id IS NULL OR reviewed_by_id IS NULL OR approved_by_id <> reviewed_by_id",
+            name=op.f("ck_enrolment_reviewer_approver"),
+        ),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_enrolment_cycle_id_cycle")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_enrolment_notice_id_notice")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_enrolment_person_id_person")),
+        sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_enrolment_program_id_program")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_enrolment_public_id")),
+    )
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.create_index("ix_enrolment_cycle", ["cycle_id", "state", "scope_code"], unique=False)
+        batch_op.create_index("ix_enrolment_notice", ["notice_id"], unique=False)
+        batch_op.create_index("ix_enrolment_person", ["person_id", "id"], unique=False)
+        batch_op.create_index("ix_enrolment_state", ["state", "scope_code", "id"], unique=False)
+        batch_op.create_index(
+            "uq_enrolment_live",
+            ["person_id", "cycle_id"],
+            unique=True,
+            sqlite_where=sa.text("state NOT IN ('refused', 'withdrawn')"),
+            postgresql_where=sa.text("state NOT IN ('refused', 'withdrawn')"),
+        )
+
+    op.create_table(
+        "instalment",
+        sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("year_no", sa.SmallInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "scheduled",
+                "funded",
+                "allocated",
+                "paid",
+                "evidenced",
+                "waived",
+                "cancelled",
+                name="instalmentstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("donation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("disbursement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("school_confirmed_on", sa.Date(), nullable=True),
+        sa.Column("funded_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "state NOT IN ('paid', 'evidenced') OR disbursement_id IS NOT NULL", name=op.f("ck_instalment_paid_by")
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_instalment_amount")),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_instalment_donation_id_donation")),
+        sa.ForeignKeyConstraint(["pairing_id"], ["pairing.id"], name=op.f("fk_instalment_pairing_id_pairing")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instalment")),
+        sa.UniqueConstraint("pairing_id", "year_no", name=op.f("uq_instalment_pairing_id_year_no")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_instalment_public_id")),
+    )
+    with op.batch_alter_table("instalment", schema=None) as batch_op:
+        batch_op.create_index("ix_instalment_due", ["state", "due_on"], unique=False)
+
+    op.create_table(
+        "disbursement",
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("enrolment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("cycle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("goods_item", sa.String(length=100), nullable=True),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("goods_value_fen", sa.BigInteger(), nullable=False),
+        sa.Column("per_household", sa.Boolean(), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum(
+                "bank",
+                "cash",
+                "goods",
+                "service",
+                name="paymethod",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("payee_name", sa.String(length=50), nullable=True),
+        sa.Column("payee_relation", sa.String(length=32), nullable=True),
+        sa.Column("bank_account_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "approved",
+                "paid",
+                "signed",
+                "returned",
+                "void",
+                name="disbursementstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("proxy_name", sa.String(length=50), nullable=True),
+        sa.Column("proxy_relation", sa.String(length=32), nullable=True),
+        sa.Column("end_reason", sa.String(length=300), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("instalment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("replaces_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'signed' OR signed_on IS NOT NULL", name=op.f("ck_disbursement_signed_on")),
+        sa.CheckConstraint(
+            "state NOT IN ('paid', 'signed') OR paid_on IS NOT NULL", name=op.f("ck_disbursement_paid_on")
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('returned', 'void') OR (end_reason IS NOT NULL AND ended_on IS NOT NULL)",
+            name=op.f("ck_disbursement_end_reason"),
+        ),
+        sa.CheckConstraint("amount_fen > 0 OR goods_value_fen > 0", name=op.f("ck_disbursement_something")),
+        sa.CheckConstraint("amount_fen >= 0 AND goods_value_fen >= 0", name=op.f("ck_disbursement_amounts")),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_disbursement_batch_id_batch")),
+        sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_disbursement_cycle_id_cycle")),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_disbursement_enrolment_id_enrolment")
+        ),
+        sa.ForeignKeyConstraint(
+            ["instalment_id"], ["instalment.id"], name=op.f("fk_disbursement_instalment_id_instalment")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_disbursement_person_id_person")),
+        sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_disbursement_program_id_program")),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["disbursement.id"], name=op.f("fk_disbursement_replaces_id_disbursement")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disbursement")),
+        sa.UniqueConstraint("batch_id", "serial", name=op.f("uq_disbursement_batch_id_serial")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_disbursement_public_id")),
+    )
+    with op.batch_alter_table("disbursement", schema=None) as batch_op:
+        batch_op.create_index("ix_disbursement_paid", ["program_id", "paid_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_disbursement_person", ["person_id", "paid_on"], unique=False)
+        batch_op.create_index("ix_disbursement_scope", ["scope_code", "state", "paid_on"], unique=False)
+        batch_op.create_index(
+            "uq_disbursement_instalment",
+            ["instalment_id"],
+            unique=True,
+            sqlite_where=sa.text("instalment_id IS NOT NULL AND state NOT IN ('returned', 'void')"),
+            postgresql_where=sa.text("instalment_id IS NOT NULL AND state NOT IN ('returned', 'void')"),
+        )
+        batch_op.create_index(
+            "uq_disbursement_live",
+            ["enrolment_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("state NOT IN ('returned', 'void')"),
+            postgresql_where=sa.text("state NOT IN ('returned', 'void')"),
+        )
+
+    op.create_table(
+        "enrolment_step",
+        sa.Column("enrolment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_state", sa.String(length=32), nullable=True),
+        sa.Column("to_state", sa.String(length=32), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_enrolment_step_enrolment_id_enrolment")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment_step")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_enrolment_step_public_id")),
+    )
+    with op.batch_alter_table("enrolment_step", schema=None) as batch_op:
+        batch_op.create_index("ix_enrolment_step_enrolment", ["enrolment_id", "id"], unique=False)
+
+    op.create_table(
+        "objection",
+        sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enrolment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("outcome", sa.String(length=300), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_objection_enrolment_id_enrolment")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_objection_notice_id_notice")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_objection")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_objection_public_id")),
+    )
+    with op.batch_alter_table("objection", schema=None) as batch_op:
+        batch_op.create_index("ix_objection_notice", ["notice_id"], unique=False)
+
+    op.create_table(
+        "certificate",
+        sa.Column("series", sa.String(length=32), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("disbursement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("donation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("template_version", sa.SmallInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("valid", "void", name="certificatestate", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("void_reason", sa.String(length=300), nullable=True),
+        sa.Column("voided_on", sa.Date(), nullable=True),
+        sa.Column("prints", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'void' OR void_reason IS NOT NULL", name=op.f("ck_certificate_void_reason")),
+        sa.CheckConstraint(
+            "(disbursement_id IS NULL) <> (donation_id IS NULL)", name=op.f("ck_certificate_one_subject")
+        ),
+        sa.ForeignKeyConstraint(
+            ["disbursement_id"], ["disbursement.id"], name=op.f("fk_certificate_disbursement_id_disbursement")
+        ),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_certificate_donation_id_donation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+        sa.UniqueConstraint("code", name=op.f("uq_certificate_code")),
+        sa.UniqueConstraint("number", name=op.f("uq_certificate_number")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_certificate_public_id")),
+        sa.UniqueConstraint("series", "year", "seq", name=op.f("uq_certificate_series_year_seq")),
+    )
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.create_index("ix_certificate_disbursement", ["disbursement_id"], unique=False)
+        batch_op.create_index("ix_certificate_donation", ["donation_id"], unique=False)
+
+    op.create_table(
+        "certificate_print",
+        sa.Column("certificate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("copy", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_certificate_print_certificate_id_certificate")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_print")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_certificate_print_public_id")),
+    )
+    with op.batch_alter_table("certificate_print", schema=None) as batch_op:
+        batch_op.create_index("ix_certificate_print_certificate", ["certificate_id"], unique=False)
+
+    for dialect, statement in TRIGGERS:
+        if dialect == op.get_bind().dialect.name:
+            op.execute(sa.text(statement.replace(":", "\\:")))
+
+
+def downgrade() -> None:
+    raise RuntimeError("the first schema is not taken back: restore a backup instead")

@@ -1,0 +1,243 @@
+"""Many persons at once, for rosters and the demonstration: the same checks, a handful of executemany statements.
+
+An import is one entry of the audit log with a digest and all its subjects. Search rows are sorted before they are
+written, so that the index grows at its end of each county.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from sqlalchemy import Table, func, insert, select, text
+
+from registry.access.actor import Actor
+from registry.access.permissions import Permission
+from registry.audit.chain import digest
+from registry.audit.services import record
+from registry.core.crypto import keys
+from registry.core.errors import DomainError, Invalid
+from registry.core.i18n import _
+from registry.core.orm import ALPHABET, PUBLIC_ID_LENGTH, utcnow
+from registry.extensions import Model, db
+from registry.people.columns import column_values, id_index
+from registry.people.data import HouseholdData, PersonData
+from registry.people.entering import checked
+from registry.people.models import Consent, Household, NameGram, Person, Relative, StatusSpell
+from registry.people.registering import already_registered, head_name_of
+from registry.people.rules import CodeBook, Rules
+from registry.people.search import find_by_number, gram_rows
+from registry.people.statuses import list_of, mask_of
+from registry.regions.loading import ensure_villages
+
+CHUNK = 500
+_BLOCK = 1024
+_LETTERS = bytes(ord(ALPHABET[number % len(ALPHABET)]) for number in range(256))
+
+
+@dataclass(frozen=True)
+class Inserted:
+    """A person as she stands in the database, in the order of the rows given."""
+
+    id: int
+    public_id: str
+    household_id: int
+
+
+class RowRefused(Invalid):
+    """A row of the given rows was refused: `row_number` counts from 1, `reason` is the rule's own error."""
+
+    def __init__(self, row_number: int, reason: DomainError) -> None:
+        super().__init__(_("第 %(row)s 行：%(problem)s", row=row_number, problem=reason.message), reason.field)
+        self.row_number, self.reason = row_number, reason
+
+
+@dataclass
+class _Rows:
+    household: list[dict[str, Any]] = field(default_factory=list)
+    person: list[dict[str, Any]] = field(default_factory=list)
+    relative: list[dict[str, Any]] = field(default_factory=list)
+    spell: list[dict[str, Any]] = field(default_factory=list)
+    consent: list[dict[str, Any]] = field(default_factory=list)
+    gram: list[dict[str, Any]] = field(default_factory=list)
+
+
+def insert_people(
+    rows: Sequence[PersonData], *, actor: Actor, today: dt.date, source: str = "bulk", lenient: bool = True
+) -> list[Inserted]:
+    """Register all rows or none; returns their ids in the same order.
+
+    Rows with the same `household_public_id` text share a new household when none has it yet ("" and None: one each).
+    Raises RowRefused for the first row that is refused.
+    Looks for the same ID number, not for likely duplicates: rosters ask before. Logged once as person.import.
+    """
+    actor.demand(Permission.PEOPLE_WRITE)
+    if not rows:
+        return []
+    data = _checked_rows(rows, Rules(actor, today, CodeBook(on=today), lenient))
+    _refuse_known(data, actor, today)
+    for county in sorted({row.scope_code[:6] for row in data}):
+        ensure_villages(db.session, county + "000000")
+    db.session.flush()
+    built, inserted = _build(data, actor, today)
+    _write(built)
+    ids = [person.id for person in inserted]
+    detail = {"source": source, "rows": len(ids), "digest": digest(sorted(row["public_id"] for row in built.person))}
+    record(actor, "person.import", subjects=ids, detail=detail)
+    return inserted
+
+
+def public_ids() -> Iterator[str]:
+    """Random public ids without end, drawn in blocks; 256 is a multiple of 32, so every letter is equally likely."""
+    while True:
+        block = secrets.token_bytes(PUBLIC_ID_LENGTH * _BLOCK).translate(_LETTERS).decode()
+        yield from (block[at : at + PUBLIC_ID_LENGTH] for at in range(0, len(block), PUBLIC_ID_LENGTH))
+
+
+def _table(model: type[Model]) -> Table:
+    return cast(Table, model.__table__)
+
+
+def _checked_rows(rows: Sequence[PersonData], rules: Rules) -> list[PersonData]:
+    data, seen = [], set()
+    for number, row in enumerate(rows, start=1):
+        try:
+            one = checked(row, rules)
+            if one.id_number:
+                index = id_index(one.id_type, one.id_number)
+                if index in seen:
+                    raise Invalid(_("这个证件号在表里出现了两次。"), "id_number")
+                seen.add(index)
+        except DomainError as error:
+            raise RowRefused(number, error) from error
+        data.append(one)
+    return data
+
+
+def known_indexes(indexes: Sequence[str]) -> set[str]:
+    """Those blind indexes that are on the register, asked in chunks."""
+    known: set[str] = set()
+    for start in range(0, len(indexes), CHUNK):
+        part = indexes[start : start + CHUNK]
+        query = select(Person.id_index).where(Person.id_index.in_(part), Person.merged_into_id.is_(None))
+        known.update(index for index in db.session.scalars(query) if index is not None)
+    return known
+
+
+def _refuse_known(data: Sequence[PersonData], actor: Actor, today: dt.date) -> None:
+    indexes = {id_index(row.id_type, row.id_number): number for number, row in enumerate(data) if row.id_number}
+    known = known_indexes(list(indexes))
+    if not known:
+        return
+    number = min(indexes[index] for index in known)
+    found = find_by_number(data[number].id_number or "")
+    if found is not None:
+        raise RowRefused(number + 1, already_registered(found, actor=actor, today=today))
+
+
+def _first_id(model: type[Model], count: int) -> int:
+    """The first of `count` consecutive row ids that nobody else gets: SQLite has one writer, PostgreSQL a sequence."""
+    table = _table(model)
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        return (connection.execute(select(func.max(table.c.id))).scalar() or 0) + 1
+    connection.execute(text(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE"))
+    sequence = {"sequence": f"{table.name}_id_seq"}
+    first = int(connection.execute(text("SELECT nextval(CAST(:sequence AS regclass))"), sequence).scalar_one())
+    connection.execute(
+        text("SELECT setval(CAST(:sequence AS regclass), :last)"), sequence | {"last": first + count - 1}
+    )
+    return first
+
+
+def _build(data: Sequence[PersonData], actor: Actor, today: dt.date) -> tuple[_Rows, list[Inserted]]:
+    stamp = {"created_at": (now := utcnow()), "updated_at": now, "created_by_id": actor.user_id}
+    homes = list(dict.fromkeys(row.household_public_id or f"#{place}" for place, row in enumerate(data)))
+    first_home = _first_id(Household, len(homes))
+    home_ids = {key: first_home + place for place, key in enumerate(homes)}
+    first_person = _first_id(Person, len(data))
+    built, inserted, made, new_ids = _Rows(), [], set(), public_ids()
+    for place, row in enumerate(data):
+        key = row.household_public_id or f"#{place}"
+        if key not in made:
+            made.add(key)
+            built.household.append({"id": home_ids[key]} | _household_values(row, new_ids) | stamp)
+        person_id, public_id = first_person + place, next(new_ids)
+        built.person.append(_person_values(row, person_id, public_id, home_ids[key], today) | stamp)
+        _add_parts(built, row, person_id, today, stamp, new_ids)
+        inserted.append(Inserted(person_id, public_id, home_ids[key]))
+    return built, inserted
+
+
+def _person_values(row: PersonData, person_id: int, public_id: str, home_id: int, today: dt.date) -> dict[str, Any]:
+    pairs = ((list_of(row.kind), status.code) for status in row.statuses or ())
+    return column_values(row, public_id) | {
+        "id": person_id,
+        "public_id": public_id,
+        "household_id": home_id,
+        "registered_on": row.registered_on or today,
+        "status_mask": mask_of(pairs),
+        "version": 1,
+    }
+
+
+def _household_values(row: PersonData, new_ids: Iterator[str]) -> dict[str, Any]:
+    home, public_id, ring = row.household or HouseholdData(), next(new_ids), keys()
+    address = home.address or row.address
+    return {
+        "public_id": public_id,
+        "scope_code": row.scope_code,
+        "head_name": head_name_of(row),
+        "address_sealed": ring.seal(public_id, "address", address) if address else None,
+        "income_class": home.income_class,
+        "income_per_head_fen": home.income_per_head_fen,
+        "size": home.size,
+        "hardship_cause": home.hardship_cause,
+        "dibao_number_sealed": (ring.seal(public_id, "dibao_number", home.dibao_number) if home.dibao_number else None),
+    }
+
+
+def _add_parts(
+    built: _Rows, row: PersonData, person_id: int, today: dt.date, stamp: dict[str, Any], new_ids: Iterator[str]
+) -> None:
+    ring = keys()
+    for relative in row.relatives or ():
+        public_id = next(new_ids)
+        built.relative.append({
+            "public_id": public_id, "person_id": person_id, "kinship": relative.kinship, "name": relative.name,
+            "birth_date": relative.birth_date, "state": relative.state, "workplace": relative.workplace,
+            "is_guardian": relative.is_guardian, "note": relative.note,
+            "id_number_sealed": (
+                ring.seal(public_id, "id_number", relative.id_number) if relative.id_number else None
+            ),
+            "id_index": id_index("cn_id", relative.id_number) if relative.id_number else None,
+            "phone_sealed": ring.seal(public_id, "phone", relative.phone) if relative.phone else None,
+        } | stamp)  # fmt: skip
+    for status in row.statuses or ():
+        built.spell.append({
+            "public_id": next(new_ids), "person_id": person_id, "list_name": list_of(row.kind),
+            "code": status.code, "start_on": status.start_on, "evidence": status.evidence,
+            "definition": status.definition, "confirmed_on": status.start_on,
+        } | stamp)  # fmt: skip
+    if row.consent is not None:
+        consent = row.consent
+        built.consent.append({
+            "public_id": next(new_ids), "person_id": person_id, "answer": consent.answer,
+            "given_by": consent.given_by, "relation": consent.relation, "asked_on": consent.asked_on or today,
+            "source": consent.source, "file_id": consent.file_id,
+        } | stamp)  # fmt: skip
+    built.gram.extend(gram_rows(row.scope_code[:6], person_id, row.name))
+
+
+def _write(built: _Rows) -> None:
+    built.gram.sort(key=lambda row: (row["county_code"], row["kind"], row["gram"], row["person_id"]))
+    connection = db.session.connection()
+    for model, rows in (
+        (Household, built.household), (Person, built.person), (Relative, built.relative),
+        (StatusSpell, built.spell), (Consent, built.consent), (NameGram, built.gram),
+    ):  # fmt: skip
+        if rows:
+            connection.execute(insert(_table(model)), rows)

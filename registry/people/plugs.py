@@ -1,0 +1,135 @@
+"""What this room shows elsewhere: the person's past, two groups of the desk, three figures, hits of the search."""
+
+from __future__ import annotations
+
+import datetime as dt
+from urllib.parse import urlencode
+
+from sqlalchemy import func, select
+
+from registry.access.actor import Actor
+from registry.access.permissions import Permission
+from registry.core.dates import format_cn
+from registry.core.i18n import Text, _
+from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs, SearchHit
+from registry.extensions import db
+from registry.people.events import TELLERS, WORDS
+from registry.people.figures import count_in_difficulty, count_left_behind, count_women
+from registry.people.filters import PersonFilter, View, filter_conditions
+from registry.people.listing import find_by_text, masked_number
+from registry.people.models import Consent, ConsentAnswer, Person
+from registry.people.showing import shown_name
+from registry.people.statuses import EndingStatus, ending_statuses
+from registry.regions.queries import region_names
+from registry.settings.code_lists import CODE_LISTS
+
+DESK_LINES, HITS = 5, 8
+_STATUS_WORDS = {
+    (name, code): label for name in ("child_status", "mother_hardship") for code, label in CODE_LISTS[name].items
+}
+
+
+def recipient_url(public_id: str) -> str:
+    """The person's page (contract: /recipients/<id>)."""
+    return f"/recipients/{public_id}"
+
+
+def recipients_url(**query: str) -> str:
+    """The list, narrowed."""
+    return f"/recipients?{urlencode(query)}" if query else "/recipients"
+
+
+def _ending_item(ending: EndingStatus, place: str) -> DeskItem:
+    word = _STATUS_WORDS.get((ending.list_name, ending.code), Text(ending.code))
+    if ending.days < 0:
+        when = _("已过 %(days)s 天", days=-ending.days)
+    else:
+        when = _("还有 %(days)s 天", days=ending.days) if ending.days else _("今天")
+    return DeskItem(
+        name=ending.name,
+        meta=place,
+        reason=str(_("“%(status)s”%(day)s到期", status=word, day=format_cn(ending.ends_on))),
+        when=str(when),
+        url=recipient_url(ending.person_public_id),
+        action=str(_("去核实")),
+        tone="late" if ending.days < 0 else "soon",
+    )
+
+
+def ending_group(actor: Actor, today: dt.date) -> DeskGroup | None:
+    """身份快到期: statuses that end by age within 30 days, or should have ended."""
+    if not actor.can(Permission.PEOPLE_WRITE):
+        return None
+    found = ending_statuses(actor, today)
+    if not found:
+        return None
+    places = region_names(ending.scope_code for ending in found[:DESK_LINES])
+    items = [_ending_item(ending, places.get(ending.scope_code, "")) for ending in found[:DESK_LINES]]
+    late = sum(ending.days < 0 for ending in found)
+    return DeskGroup(
+        "people.ending", _("身份快到期"), len(found), items, "late" if late else "wait",
+        url=recipients_url(view=View.TURNING_16.value), late=late,
+    )  # fmt: skip
+
+
+def consent_group(actor: Actor, today: dt.date) -> DeskGroup | None:
+    """没问过同意: persons of whom nobody has asked the guardian (PIPL art. 28), at most a thousand counted."""
+    if not actor.can(Permission.PEOPLE_WRITE):
+        return None
+    asked = select(Consent.id).where(Consent.person_id == Person.id, Consent.answer != ConsentAnswer.NOT_ASKED).exists()
+    waiting = select(Person.id, Person.public_id, Person.name, Person.scope_code, Person.registered_on).where(
+        *filter_conditions(PersonFilter(), actor, today), ~asked
+    )
+    rows = db.session.execute(waiting.order_by(Person.updated_at.desc(), Person.id.desc()).limit(DESK_LINES)).all()
+    if not rows:
+        return None
+    count = db.session.scalar(select(func.count()).select_from(waiting.limit(1000).subquery())) or 0
+    places = region_names(row.scope_code for row in rows)
+    items = [
+        DeskItem(
+            name=row.name, meta=places.get(row.scope_code, ""), reason=str(_("还没问监护人是否同意登记")),
+            when=str(_("%(day)s登记", day=format_cn(row.registered_on))), url=recipient_url(row.public_id),
+            action=str(_("去问")),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return DeskGroup("people.consent", _("没问过同意"), count, items, "draft", url=recipients_url())
+
+
+def search_hits(actor: Actor, text: str) -> list[SearchHit]:
+    """Persons for the box at the top: part of a name, pinyin, initials, last four of the ID."""
+    if not actor.can(Permission.PEOPLE_READ) or not text.strip():
+        return []
+    people = find_by_text(text, actor, limit=HITS)
+    places = region_names({code for p in people for code in (p.scope_code, p.township_code + "000")})
+    return [
+        SearchHit(
+            _("帮扶对象"), shown_name(person.name, actor), _place_and_number(person, places),
+            recipient_url(person.public_id),
+        )
+        for person in people
+    ]  # fmt: skip
+
+
+def _place_and_number(person: Person, places: dict[str, str]) -> str:
+    codes = dict.fromkeys((person.township_code + "000", person.scope_code))
+    return " · ".join(part for part in (*(places.get(code, "") for code in codes), masked_number(person)) if part)
+
+
+FIGURES = (
+    FigureSpec("children.left_behind", _("留守儿童"), "person", count_left_behind,
+               lambda region, _first, _last: recipients_url(view=View.LEFT_BEHIND.value, region=region), stock=True),
+    FigureSpec("children.in_difficulty", _("困境儿童"), "person", count_in_difficulty,
+               lambda region, _first, _last: recipients_url(view=View.IN_DIFFICULTY.value, region=region), stock=True),
+    FigureSpec("women.in_difficulty", _("困难妇女"), "person", count_women,
+               lambda region, _first, _last: recipients_url(view=View.WOMEN.value, region=region), stock=True),
+)  # fmt: skip
+
+
+def register(plugs: Plugs) -> None:
+    """Put the room's plugs in; called by create_app."""
+    plugs.timeline.extend(TELLERS)
+    plugs.timeline_words.update(WORDS)
+    plugs.desk.extend((ending_group, consent_group))
+    plugs.search.append(search_hits)
+    plugs.figures.extend(FIGURES)

@@ -1,0 +1,1 @@
+"""Programs with tariffs, cycles and quotas; enrolments from nomination through notice to approval."""

@@ -1,0 +1,1 @@
+"""The figures of the work summary, each opening the records behind it."""

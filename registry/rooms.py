@@ -1,0 +1,36 @@
+"""The list of rooms in the order of the house: a room knows only those above it. create_app() opens them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room and what it has: models, setup(app), views.bp, plugs.register(plugs), cli.install(app)."""
+
+    name: str
+    parts: tuple[str, ...] = ()
+
+
+ROOMS: tuple[Room, ...] = (
+    Room("audit", ("models", "views", "cli")),
+    Room("health", ("views",)),
+    Room("settings", ("models", "views")),
+    Room("calendar", ("models", "views")),
+    Room("files", ("models", "setup", "views", "cli")),
+    Room("regions", ("models", "views", "cli")),
+    Room("accounts", ("models", "session", "views", "cli")),
+    Room("people", ("models", "views", "plugs")),
+    Room("programs", ("models", "views", "plugs")),
+    Room("funds", ("models", "views", "cli")),
+    Room("donors", ("models", "views", "plugs")),
+    Room("disbursements", ("models", "views", "plugs", "cli")),
+    Room("visits", ("models", "views", "plugs")),
+    Room("reports", ("models", "views", "cli")),
+    Room("rosters", ("models", "views", "plugs", "cli")),
+    Room("portal", ("views",)),
+    Room("desk", ("views",)),
+    Room("backups", ("cli",)),
+    Room("demo", ("cli",)),
+)

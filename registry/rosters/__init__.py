@@ -1,0 +1,1 @@
+"""Rosters: Excel files in and out, as offices really send them."""

@@ -1,0 +1,161 @@
+"""Writing what the preview found: new persons in bulk, differences one by one, and how each was before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+
+from registry.core.errors import DomainError
+from registry.core.i18n import _
+from registry.extensions import db
+from registry.people.bulk import RowRefused, insert_people
+from registry.people.columns import id_index, last4_index, phone_index, pinyin_text, place_values
+from registry.people.history import plain, write_revision
+from registry.people.models import Person, PersonTransfer, Sex
+from registry.people.registering import add_consent, add_relatives, add_spells
+from registry.people.search import write_search_rows
+from registry.regions.loading import ensure_villages
+from registry.rosters.outcomes import CREATED, UPDATED, Context, Outcome, Trace
+from registry.rosters.people_changes import Difference, Differences
+from registry.rosters.people_matching import chunks
+
+REASON = "花名册导入"
+
+
+def apply_people(outcomes: Sequence[Outcome], context: Context) -> list[Trace]:
+    """Write created and updated rows inside the caller's transaction; raises DomainError when a rule refuses one."""
+    made = [outcome for outcome in outcomes if outcome.action == CREATED]
+    changed = [outcome for outcome in outcomes if outcome.action == UPDATED and outcome.plan is not None]
+    traces = _insert(made, context)
+    movers = [outcome.plan.person for outcome in changed if _moves(outcome.plan.found)]
+    alone = _alone([person.household_id for person in movers if person.household_id])
+    if movers:
+        ensure_villages(db.session, context.region[:6] + "000000")
+    for outcome in changed:
+        before = change_person(outcome.plan.person, outcome.plan.found, context, alone)
+        traces.append(Trace(outcome.row, UPDATED, "Person", outcome.plan.person.public_id, before))
+    db.session.flush()
+    for outcome in changed:
+        if any(difference.field == "name" for difference in outcome.plan.found.values):
+            write_search_rows(outcome.plan.person)
+    return traces
+
+
+def _insert(made: list[Outcome], context: Context) -> list[Trace]:
+    rows = [outcome.plan.data for outcome in made]
+    try:
+        inserted = insert_people(rows, actor=context.actor, today=context.today, source="roster")
+    except RowRefused as error:
+        number = made[error.row_number - 1].row.row_number
+        raise DomainError(_("第 %(row)s 行：%(problem)s", row=number, problem=error.reason.message)) from error
+    return [
+        Trace(outcome.row, CREATED, "Person", person.public_id) for outcome, person in zip(made, inserted, strict=True)
+    ]
+
+
+def _moves(found: Differences) -> bool:
+    return any(difference.field == "scope_code" for difference in found.values)
+
+
+def _alone(household_ids: list[int]) -> set[int]:
+    """Those households that have only one person on the register."""
+    alone: set[int] = set()
+    for part in chunks(sorted(set(household_ids))):
+        query = select(Person.household_id).where(Person.household_id.in_(part)).group_by(Person.household_id)
+        alone.update(one for one in db.session.scalars(query.having(func.count() == 1)) if one is not None)
+    return alone
+
+
+def change_person(person: Person, found: Differences, context: Context, alone: set[int]) -> str:
+    """Write the differences of one person; returns how it was, for the undo, as JSON."""
+    for difference in found.values:
+        set_value(person, difference)
+        if difference.field == "scope_code":
+            _note_move(person, difference, context, alone)
+    set_indexes(person, found.values)
+    relatives = add_relatives(person, found.relatives, context.actor)
+    spells = add_spells(person, found.statuses, context.actor) if found.statuses else []
+    consent = add_consent(person, found.consent, context.actor, context.today) if found.consent else None
+    person.version += 1
+    _write_revision(person, found, context)
+    return json.dumps({
+        "values": [[one.target, one.field, plain(one.old), plain(one.new)] for one in found.values],
+        "relatives": [row.public_id for row in relatives],
+        "statuses": [row.public_id for row in spells],
+        "consent": consent.public_id if consent else None,
+    }, ensure_ascii=False)  # fmt: skip
+
+
+def set_value(person: Person, difference: Difference, *, back: bool = False) -> None:
+    """Give one field its new value, or its old one."""
+    value = difference.old if back else difference.new
+    target = target_of(person, difference.target)
+    if difference.field == "scope_code":
+        for column, part in place_values(value).items():
+            setattr(person, column, part)
+    elif target is not None:
+        setattr(target, difference.field, value)
+    if difference.target == "person" and difference.field == "name":
+        person.pinyin = pinyin_text(value)
+
+
+def target_of(person: Person, target: str) -> Any:
+    """The record a difference is about: the person, her household, or one of her relatives."""
+    if target == "person":
+        return person
+    if target == "household":
+        return person.household
+    return next((row for row in person.relatives if row.public_id == target), None)
+
+
+def set_indexes(person: Person, values: Sequence[Difference]) -> None:
+    """The blind indexes that follow from changed numbers and telephones."""
+    for difference in values:
+        target = target_of(person, difference.target)
+        if target is None or difference.field not in ("id_number", "phone", "id_type"):
+            continue
+        if difference.target != "person":
+            target.id_index = id_index("cn_id", target.id_number) if target.id_number else None
+            continue
+        number, phone = person.id_number, person.phone
+        person.id_index = id_index(person.id_type, number) if number else None
+        person.id_last4_index = last4_index(number) if number else None
+        person.phone_index = phone_index(phone) if phone else None
+
+
+def _note_move(person: Person, difference: Difference, context: Context, alone: set[int]) -> None:
+    db.session.add(
+        PersonTransfer(person_id=person.id, from_code=difference.old, to_code=difference.new, on=context.today,
+                       reason=REASON, actor_id=context.actor.user_id)
+    )  # fmt: skip
+    if person.household is not None and person.household_id in alone:
+        person.household.scope_code = difference.new
+
+
+def _write_revision(person: Person, found: Differences, context: Context) -> None:
+    pairs: dict[str, tuple[Any, Any]] = {
+        one.field: (one.old, one.new) for one in found.values if one.target in ("person", "household")
+    }
+    of_relatives = [one for one in found.values if one.target not in ("person", "household")]
+    if of_relatives or found.relatives:
+        old = [f"{one.field} {one.old or ''}".strip() for one in of_relatives if one.field in ("name", "kinship")]
+        pairs["relatives"] = (old, [f"{row.kinship} {row.name}" for row in person.relatives if not row.ended_on])
+    if found.statuses:
+        pairs["statuses"] = ([], [status.code for status in found.statuses])
+    if found.consent:
+        pairs["consent"] = (None, found.consent.answer.value)
+    reason = f"{REASON} {context.source}".strip()[:200]
+    write_revision(person, "edit", pairs, actor=context.actor, today=context.today, reason=reason)
+
+
+def decoded(field: str, value: Any) -> Any:
+    """A value as the record holds it, from the text kept for the undo."""
+    if value is None:
+        return None
+    if field == "birth_date":
+        return dt.date.fromisoformat(value)
+    return Sex(value) if field == "sex" else value

@@ -1,0 +1,207 @@
+"""What a roster of children or women would do: every row created, updated, unchanged or refused. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import select
+
+from registry.core.dates import age_on
+from registry.core.i18n import _
+from registry.extensions import db
+from registry.people.data import PersonData, StatusData
+from registry.people.models import Consent, Person, RecipientKind
+from registry.people.rules import CodeBook, Rules
+from registry.people.statuses import CHILD_ENDS_AT, LEFT_BEHIND
+from registry.regions.queries import region_names
+from registry.rosters.outcomes import CREATED, UNCHANGED, UPDATED, Context, Outcome, add_problem
+from registry.rosters.people_changes import Differences, differences
+from registry.rosters.people_draft import checked_draft, draft, note_parts
+from registry.rosters.people_matching import Register, Undecided, chunks, guardian_of
+from registry.rosters.people_showing import Wording
+from registry.rosters.people_statuses import said_statuses
+from registry.rosters.places import Places
+from registry.rosters.reading.report import WARNING, Problem
+from registry.rosters.reading.roster import Reading, RosterRow
+
+_JOINED_FIELDS = tuple(
+    name for name in PersonData.__dataclass_fields__
+    if name not in ("kind", "scope_code", "name", "id_type", "relatives", "statuses", "household", "note")
+)  # fmt: skip
+
+
+@dataclass
+class Candidate:
+    """A row on its way: its checked data, and the person it means."""
+
+    row: RosterRow
+    data: PersonData
+    certain_place: bool
+    said: tuple[str, ...]
+    note: list[str]
+    person: Person | None = None
+    followers: list[Candidate] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PersonPlan:
+    """What to write: a new person from `data`, or the differences of a known one."""
+
+    data: PersonData
+    person: Person | None = None
+    found: Differences | None = None
+
+
+def preview_people(reading: Reading, context: Context, kind: RecipientKind, *, lock: bool = False) -> list[Outcome]:
+    """An outcome for each row that is not refused; refusals and warnings are added to the rows."""
+    candidates = _candidates(reading.rows, context, kind)
+    register = Register([candidate.data for candidate in candidates], context, lock=lock)
+    heads = _heads([candidate for candidate in candidates if _decide(candidate, register)])
+    consents = _latest_consents([head.person for head in heads if head.person is not None])
+    wording = Wording(context)
+    outcomes = [outcome for head in heads for outcome in _outcomes(head, consents, wording)]
+    _say_gaps(reading, outcomes)
+    _name_places(outcomes)
+    order = {id(row): place for place, row in enumerate(reading.rows)}
+    return sorted(outcomes, key=lambda outcome: order[id(outcome.row)])
+
+
+def _candidates(rows: Sequence[RosterRow], context: Context, kind: RecipientKind) -> list[Candidate]:
+    places, rules = Places(context.region), Rules(context.actor, context.today, CodeBook(on=context.today), True)
+    found = []
+    for row in rows:
+        if row.refused:
+            continue
+        place = places.place_of(row)
+        if place is None:
+            continue
+        data = checked_draft(draft(row, kind, place.code, context), row, rules)
+        if data is not None:
+            said = said_statuses(row, kind)
+            _warn(row, data, said, context, rules)
+            found.append(Candidate(row, data, place.certain, said, note_parts(row)))
+    return found
+
+
+def _warn(row: RosterRow, data: PersonData, said: tuple[str, ...], context: Context, rules: Rules) -> None:
+    if not said:
+        message = _("没写身份类别，先记作“其他”。以后请补上。")
+        add_problem(row, "status", "status_missing", message, refused=False)
+    if data.kind is not RecipientKind.CHILD or data.birth_date is None:
+        return
+    age, limit = age_on(data.birth_date, context.today), rules.book.age_limit(data.scope_code)
+    if age >= CHILD_ENDS_AT:
+        message = _("已满 %(age)s 周岁。还在上学的请写学段，不在上学的以后请停止。", age=CHILD_ENDS_AT)
+        add_problem(row, "birth_date", "adult", message, refused=False)
+    elif LEFT_BEHIND in said and age >= limit:
+        message = _("已满 %(age)s 周岁，不再算留守儿童。请核对身份类别。", age=limit)
+        add_problem(row, "status", "left_behind_age", message, refused=False)
+
+
+def _decide(candidate: Candidate, register: Register) -> bool:
+    """Find the person of a row; whether the row may go on."""
+    try:
+        candidate.person = register.find(candidate.data)
+    except Undecided as undecided:
+        add_problem(candidate.row, undecided.key, undecided.code, undecided.message)
+        return False
+    person, data = candidate.person, candidate.data
+    if person is not None and candidate.certain_place and person.township_code != data.scope_code[:9]:
+        names = region_names([person.township_code + "000"])
+        message = _("台账里她在%(place)s。要转来，请那边办转出。", place=names.get(person.township_code + "000", ""))
+        add_problem(candidate.row, "village", "elsewhere", message)
+        return False
+    return True
+
+
+def _heads(candidates: list[Candidate]) -> list[Candidate]:
+    """The first row of each person with the later rows of the same person behind it."""
+    heads: dict[object, Candidate] = {}
+    for candidate in candidates:
+        data = candidate.data
+        key: object = candidate.person.id if candidate.person else data.id_number or (data.name, data.birth_date)
+        head = heads.setdefault(key, candidate)
+        if head is candidate:
+            continue
+        one, other = guardian_of(head.data), guardian_of(data)
+        if not data.id_number and candidate.person is None and one and other and one != other:
+            message = _("与第 %(row)s 行同名、同一天出生，监护人不一样。请补上证件号再导入。", row=head.row.row_number)
+            add_problem(candidate.row, "name", "ambiguous", message)
+            continue
+        head.followers.append(candidate)
+    return list(heads.values())
+
+
+def _outcomes(head: Candidate, consents: dict[int, Consent], wording: Wording) -> list[Outcome]:
+    """The first row does what all rows of the person do together; a later one tells whether it added anything."""
+    outcomes, data = [], head.data
+    for follower in head.followers:
+        joined = _joined(data, follower.data)
+        outcomes.append(Outcome(follower.row, UNCHANGED if joined == data else UPDATED, follower.data.name))
+        data = joined
+    said = any((head.said, *(follower.said for follower in head.followers)))
+    notes = list(dict.fromkeys([*head.note, *(part for follower in head.followers for part in follower.note)]))
+    place = head.data.scope_code
+    if head.person is None:
+        plan = PersonPlan(replace(data, note="；".join(notes)[:500] or None))
+        return [Outcome(head.row, CREATED, data.name, place, plan=plan, made=True), *outcomes]
+    kept = data if said else replace(data, statuses=())
+    found = differences(
+        head.person, kept, certain_place=head.certain_place, note=notes, latest=consents.get(head.person.id)
+    )
+    action = UPDATED if found else UNCHANGED
+    if not found:
+        outcomes = [replace(outcome, action=UNCHANGED) for outcome in outcomes]
+    changes = wording.changes(head.person, found)
+    plan = PersonPlan(data, head.person, found)
+    return [Outcome(head.row, action, data.name, head.person.scope_code, changes, plan), *outcomes]
+
+
+def _joined(data: PersonData, other: PersonData) -> PersonData:
+    """Two rows of one person: the first counts, the second fills what it left empty and adds its statuses."""
+    values = {name: getattr(other, name) for name in _JOINED_FIELDS if getattr(data, name) in (None, "")}
+    known = {status.code for status in data.statuses or ()}
+    added: list[StatusData] = [status for status in other.statuses or () if status.code not in known]
+    names = {relative.name for relative in data.relatives or ()}
+    relatives = [relative for relative in other.relatives or () if relative.name not in names]
+    if guardian_of(data):
+        relatives = [replace(relative, is_guardian=False) for relative in relatives]
+    return replace(
+        data, **values, statuses=(*(data.statuses or ()), *added), relatives=(*(data.relatives or ()), *relatives)
+    )
+
+
+def _latest_consents(people: list[Person]) -> dict[int, Consent]:
+    latest: dict[int, Consent] = {}
+    for part in chunks([person.id for person in people]):
+        query = select(Consent).where(Consent.person_id.in_(part)).order_by(Consent.asked_on, Consent.id)
+        latest.update({consent.person_id: consent for consent in db.session.scalars(query)})
+    return latest
+
+
+def _say_gaps(reading: Reading, outcomes: list[Outcome]) -> None:
+    """Village and consent left empty are work for later: once for a sheet without the column, else at the row."""
+    made = [outcome for outcome in outcomes if outcome.action == CREATED]
+    everybody = {id(outcome.row) for outcome in made}
+    at_township = {id(outcome.row) for outcome in made if outcome.plan.data.scope_code.endswith("000")}
+    gaps = (
+        ("village", "village_missing", _("没写村（嘎查），先记在乡镇。以后请补上。"), at_township),
+        ("consent", "consent_missing", _("还没有同意书。走访时请补问。"), everybody),
+    )
+    for key, code, message, new in gaps:
+        for source in reading.sources:
+            if not any(column.key == key for column in source.columns) and any(
+                row.source is source and id(row) in new for row in reading.rows
+            ):
+                reading.problems.append(Problem(source.sheet, source.heading_rows[1], "", code, message, WARNING))
+        for row in reading.rows:
+            has_column = id(row) in new and any(column.key == key for column in row.source.columns)
+            if has_column and row.values.get(key) is None:
+                add_problem(row, key, code, message, refused=False)
+
+
+def _name_places(outcomes: list[Outcome]) -> None:
+    names = region_names({outcome.place for outcome in outcomes if outcome.place})
+    for outcome in outcomes:
+        outcome.place = names.get(outcome.place, "")

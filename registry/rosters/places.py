@@ -1,0 +1,127 @@
+"""Where the persons of a roster live: township and village by name inside the region that the import is for.
+
+A place that nobody knows is a warning, and the person stands with the township; a place that lies elsewhere is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from registry.core.i18n import _
+from registry.regions.codes import COUNTY, TOWNSHIP, VILLAGE, contains, level_of
+from registry.regions.models import Region
+from registry.regions.queries import children_of, region_name
+from registry.regions.search import find_by_name
+from registry.rosters.outcomes import add_problem
+from registry.rosters.reading.roster import RosterRow
+
+_GROUP = re.compile(r"(?:第?[一二三四五六七八九十0-9]+|[东西南北中])(?:组|社|队|小组|村民小组|生产队)$")
+_ADDRESSES = ("current_residence", "address", "registered_residence")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A 12-digit code; `certain` when the roster itself names it, not only the region of the import."""
+
+    code: str
+    certain: bool
+
+
+class Places:
+    """Finds the place of each row; every name is looked up once."""
+
+    def __init__(self, region: str) -> None:
+        self.region = region
+        self.level = level_of(region)
+        self.above = region[:6] + "000000" if self.level > COUNTY else region
+        self._found: dict[tuple[str, str, int], list[Region]] = {}
+        self._townships: list[Region] | None = None
+
+    def place_of(self, row: RosterRow) -> Place | None:
+        """The place of a row, or None after a refusal was added to it."""
+        township = self._township(row)
+        if township is None:
+            return None
+        village = str(row.values.get("village") or "")
+        if not village:
+            return self._without_village(row, township)
+        found = self._named(village, township, VILLAGE)
+        if len(found) == 1:
+            return Place(found[0].code, True)
+        if found:
+            message = _("“%(name)s”在%(region)s有 %(count)s 个。请加上“乡镇”一列再导入。",
+                        name=village, region=region_name(township), count=len(found))  # fmt: skip
+            add_problem(row, "village", "village_ambiguous", message, refused=level_of(township) < TOWNSHIP)
+            return Place(township, township != self.region) if level_of(township) >= TOWNSHIP else None
+        return self._unknown(row, village, township)
+
+    def _without_village(self, row: RosterRow, township: str) -> Place | None:
+        if level_of(township) >= TOWNSHIP:
+            return Place(township, township != self.region)
+        message = _("没写是哪个乡镇、哪个村。请填上“村（嘎查）”或“乡镇”，或者导入时选到乡镇。")
+        add_problem(row, "village", "place_missing", message)
+        return None
+
+    def _unknown(self, row: RosterRow, village: str, township: str) -> Place | None:
+        elsewhere = self._named(village, self.above, VILLAGE)
+        if len(elsewhere) == 1 and not contains(township, elsewhere[0].code):
+            message = _("%(name)s在%(region)s，不在这次导入的范围里。请核对，或交给那边导入。",
+                        name=elsewhere[0].name, region=region_name(elsewhere[0].parent_code or ""))  # fmt: skip
+            add_problem(row, "village", "elsewhere", message)
+            return None
+        if level_of(township) < TOWNSHIP:
+            message = _("没有找到“%(name)s”这个村（嘎查）。请核对，或者加上“乡镇”一列。", name=village[:20])
+            add_problem(row, "village", "village_unknown", message)
+            return None
+        message = _("没有找到“%(name)s”这个村（嘎查），先记在%(region)s。以后请补上。",
+                    name=village[:20], region=region_name(township))  # fmt: skip
+        add_problem(row, "village", "village_unknown", message, refused=False)
+        return Place(township, township != self.region)
+
+    def _township(self, row: RosterRow) -> str | None:
+        """The township the row names, else the one its sheet or address names, else the region itself."""
+        if self.level >= TOWNSHIP:
+            return self._own_township(row)
+        written = str(row.values.get("township") or "")
+        found = self._named(written, self.region, TOWNSHIP) if written else []
+        if len(found) == 1:
+            return found[0].code
+        if written:
+            add_problem(row, "township", "township_unknown",
+                        _("没有找到“%(name)s”这个乡镇（苏木）。请核对。", name=written[:20]), refused=False)  # fmt: skip
+        return self._mentioned(row) or self.region
+
+    def _own_township(self, row: RosterRow) -> str | None:
+        written = str(row.values.get("township") or "")
+        found = self._named(written, self.above, TOWNSHIP) if written else []
+        if len(found) == 1 and found[0].code[:9] != self.region[:9]:
+            message = _("%(name)s不在这次导入的范围里。请核对，或交给那边导入。", name=found[0].name)
+            add_problem(row, "township", "elsewhere", message)
+            return None
+        return self.region
+
+    def _mentioned(self, row: RosterRow) -> str | None:
+        """The only township that the address, the sheet's name or the title speak of."""
+        texts = [str(row.values.get(key) or "") for key in _ADDRESSES]
+        for text in (*texts, row.source.sheet, row.source.title):
+            codes = {place.code for place in self._all_townships() if place.name in text} if text else set()
+            if len(codes) == 1:
+                return codes.pop()
+        return None
+
+    def _all_townships(self) -> list[Region]:
+        if self._townships is None:
+            at_county = self.level == COUNTY
+            self._townships = list(children_of(self.region)) if at_county else []
+        return self._townships
+
+    def _named(self, name: str, within: str, level: int) -> list[Region]:
+        key = (name, within, level)
+        if key not in self._found:
+            found = list(find_by_name(name, within, level))
+            bare = _GROUP.sub("", name)
+            if not found and bare and bare != name:
+                found = list(find_by_name(bare, within, level))
+            self._found[key] = found
+        return self._found[key]

@@ -1,0 +1,243 @@
+"""The entrance: bytes of a file → rows with parsed values, each with its problems, and how it was understood."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from registry.core.i18n import Text, _
+from registry.rosters.reading.cells import ColumnReader, readers_for
+from registry.rosters.reading.forms import Form, is_form, read_form
+from registry.rosters.reading.guards import Unreadable
+from registry.rosters.reading.headings import Column
+from registry.rosters.reading.report import REFUSED, WARNING, Problem
+from registry.rosters.reading.table import Table, explains, find_tables
+from registry.rosters.reading.values import PartialDate
+from registry.rosters.reading.vocabulary import Vocabulary
+from registry.rosters.reading.words import statuses_in_title
+from registry.rosters.reading.workbook import Cell, Sheet, Workbook, read_workbook
+
+
+@dataclass(frozen=True)
+class Source:
+    """The table or form that rows come from. `statuses`: what title or sheet name say about all of them."""
+
+    sheet: str
+    title: str
+    fill_date: dt.date | None
+    columns: tuple[Column, ...]
+    heading_rows: tuple[int, int]
+    statuses: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class RosterRow:
+    """One row: `values` by field key (absent means an empty cell), `raw` its cells as they were."""
+
+    sheet: str
+    row_number: int
+    values: dict[str, Any]
+    problems: list[Problem]
+    raw: list[Cell]
+    source: Source
+
+    @property
+    def refused(self) -> bool:
+        """Whether anything here keeps the row out."""
+        return any(problem.level == REFUSED for problem in self.problems)
+
+
+@dataclass
+class Reading:
+    """A whole file. `skipped` counts lines that are no data; `problems` are about sheets, not rows."""
+
+    rows: list[RosterRow] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        """The first title found."""
+        return next((source.title for source in self.sources if source.title), "")
+
+    @property
+    def fill_date(self) -> dt.date | None:
+        """The first day of filling in found."""
+        return next((source.fill_date for source in self.sources if source.fill_date), None)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """How the columns of the first table were understood."""
+        return self.sources[0].columns if self.sources else ()
+
+    def all_problems(self) -> list[Problem]:
+        """Problems of the file and of all rows, in their order."""
+        return [*self.problems, *(problem for row in self.rows for problem in row.problems)]
+
+
+def read_roster(data: bytes | Path, filename: str, vocabulary: Vocabulary, *, today: dt.date) -> Reading:
+    """Read a roster of the vocabulary's kind.
+
+    Raises Unreadable when the file cannot be opened or no sheet holds a table that is understood.
+    Refused: a missing or unreadable required value, an unreadable identity number, birth date or sex that
+    disagree with it, one identity number with two names (the first is kept). All else is a warning, and the
+    value is left out.
+    """
+    book = read_workbook(data, filename)
+    reading = Reading()
+    for sheet in book.sheets:
+        if explains(sheet) and len(book.sheets) > 1:
+            reading.skipped["sheet"] += 1
+        else:
+            _read_sheet(reading, book, sheet, vocabulary, today)
+    if not reading.sources:
+        raise Unreadable(_missing(vocabulary))
+    _refuse_shared_numbers(reading.rows)
+    return reading
+
+
+def _missing(vocabulary: Vocabulary) -> Text:
+    needed = "、".join(f.synonyms[0] for f in vocabulary.fields.values() if f.required)
+    return _("没有找到表头。表头里要有%(needed)s等列，可以先下载空表对照。", needed=f"“{needed}”")
+
+
+def _read_sheet(reading: Reading, book: Workbook, sheet: Sheet, vocabulary: Vocabulary, today: dt.date) -> None:
+    if is_form(sheet, vocabulary):
+        form = read_form(sheet, vocabulary)
+        readers = readers_for(form.columns, vocabulary, today=today, date1904=book.date1904)
+        _add_form(reading, sheet, form, readers)
+        return
+    for table in find_tables(sheet, vocabulary):
+        source = _source(table)
+        lacking = [f for f in vocabulary.fields.values() if f.required and f.key not in table.heading.keys]
+        if lacking:
+            message = _("这张表没有“%(heading)s”一列，整张没有收。", heading=lacking[0].synonyms[0])
+            row = table.heading.last + 1
+            reading.problems.append(Problem(sheet.name, row, lacking[0].synonyms[0], "column_missing", message))
+        readers = readers_for(table.columns, vocabulary, today=today, date1904=book.date1904)
+        _inherit(sheet, table, readers)
+        reading.sources.append(source)
+        reading.skipped.update(table.skipped)
+        if not lacking:
+            reading.rows += _rows(sheet, table, source, readers)
+
+
+def _source(table: Table) -> Source:
+    heading = table.heading
+    statuses = statuses_in_title(table.title) or statuses_in_title(table.sheet)
+    rows = (heading.first + 1, heading.last + 1)
+    return Source(table.sheet, table.title, table.fill_date, table.columns, rows, statuses)
+
+
+def _add_form(reading: Reading, sheet: Sheet, form: Form, readers: list[ColumnReader]) -> None:
+    statuses = statuses_in_title(form.title) or statuses_in_title(sheet.name)
+    source = Source(sheet.name, form.title, form.fill_date, form.columns, (form.row + 1, form.row + 1), statuses)
+    reading.sources.append(source)
+    if all(cell == "" for cell in form.cells):
+        reading.skipped["blank_form"] += 1
+        return
+    reading.rows.append(read_row(sheet.name, form.row + 1, form.cells, source, readers))
+
+
+def _inherit(sheet: Sheet, table: Table, readers: list[ColumnReader]) -> None:
+    """A village, school or household merged over several rows counts for each of them."""
+    below = table.heading.last
+    places = {reader.place for reader in readers if reader.field.inherits}
+    for (top, left), (bottom, __) in sheet.merged:
+        if top > below and bottom > top and left in places and left < len(sheet.rows[top]):
+            for row in sheet.rows[top + 1 : bottom + 1]:
+                if left < len(row) and row[left] == "":
+                    row[left] = sheet.rows[top][left]
+
+
+def _rows(sheet: Sheet, table: Table, source: Source, readers: list[ColumnReader]) -> Iterable[RosterRow]:
+    rows, name = sheet.rows, sheet.name
+    return (read_row(name, place + 1, rows[place], source, readers) for place in table.rows)
+
+
+def read_row(sheet: str, number: int, cells: list[Cell], source: Source, readers: list[ColumnReader]) -> RosterRow:
+    """Parse one row; problems stand in the order of the columns."""
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    width = len(cells)
+    for reader in readers:
+        cell = cells[reader.place] if reader.place < width else ""
+        if cell == "":
+            if reader.field.required:
+                message = _("还没写%(heading)s。", heading=reader.field.synonyms[0])
+                problems.append(reader.problem(sheet, number, "missing", message))
+            continue
+        value, odd = reader.read(cell)
+        if odd is not None:
+            level = REFUSED if reader.strict else WARNING
+            problems.append(reader.problem(sheet, number, odd.code, odd.message, level))
+        elif isinstance(value, dict):
+            for key, part in value.items():
+                if part is not None:
+                    values.setdefault(key, part)
+        elif value is not None:
+            values[reader.key] = value
+            if reader.bank:
+                values.setdefault("bank_name", reader.bank)
+        elif reader.field.required:
+            message = _("还没写%(heading)s。", heading=reader.field.synonyms[0])
+            problems.append(reader.problem(sheet, number, "missing", message))
+    row = RosterRow(sheet, number, values, problems, cells, source)
+    _compare(row, readers)
+    return row
+
+
+def _compare(row: RosterRow, readers: list[ColumnReader]) -> None:
+    """Birth date and sex against the identity number, which fills them in when they are empty."""
+    values = row.values
+    born, sex = values.get("id_birth_date"), values.get("id_sex")
+    told = values.get("birth_date")
+    if isinstance(told, PartialDate):
+        del values["birth_date"]
+        if born is None:
+            _add(row, readers, "birth_date", "date", _("出生日期只有年月。请照户口簿写到日。"))
+        elif not told.fits(born):
+            _disagree(row, readers, "birth_date", born.isoformat())
+    elif born is not None and told is not None and told != born:
+        _disagree(row, readers, "birth_date", born.isoformat())
+    if born is not None:
+        values.setdefault("birth_date", born)
+    if sex is not None and values.setdefault("sex", sex) in ("unknown", "unstated"):
+        values["sex"] = sex
+    if sex is not None and values["sex"] != sex:
+        _disagree(row, readers, "sex", "男" if sex == "male" else "女")
+
+
+def _disagree(row: RosterRow, readers: list[ColumnReader], key: str, said: str) -> None:
+    message = _("与证件号里的 %(said)s 不一样。以哪个为准，请看户口簿。", said=said)
+    _add(row, readers, key, f"{key}_differs", message)
+
+
+def _add(row: RosterRow, readers: list[ColumnReader], key: str, code: str, message: Text) -> None:
+    reader = next(reader for reader in readers if reader.key == key)
+    row.problems.append(reader.problem(row.sheet, row.row_number, code, message))
+
+
+def _refuse_shared_numbers(rows: list[RosterRow]) -> None:
+    """Two rows with one identity number and different names: the first is kept, the second refused."""
+    first: dict[str, RosterRow] = {}
+    for row in rows:
+        number = row.values.get("id_number")
+        if number is None:
+            continue
+        other = first.setdefault(number, row)
+        if other is row or other.values.get("name") == row.values.get("name"):
+            continue
+        if other.refused and not row.refused:
+            first[number] = row
+            continue
+        place = next((c for c in row.source.columns if c.key == "id_number"), None)
+        where = _("“%(sheet)s”", sheet=other.sheet) if other.sheet != row.sheet else _("本表")
+        message = _("与%(where)s第 %(row)s 行是同一个证件号。留一行就行。", where=where, row=other.row_number)
+        column, index = (place.heading, place.index) if place else ("", -1)
+        row.problems.append(Problem(row.sheet, row.row_number, column, "id_twice", message, place=index))

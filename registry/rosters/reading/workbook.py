@@ -1,0 +1,93 @@
+"""A file as sheets of plain cells. Rows and columns keep the places they have in Excel."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from registry.core.i18n import _
+from registry.rosters.reading.delimited import read_delimited
+from registry.rosters.reading.guards import Unreadable, check_extent, damaged, kind_of, locked
+
+Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
+Span = tuple[tuple[int, int], tuple[int, int]]
+MAX_SHEETS = 500
+_COUNTS_FROM_1904 = re.compile(rb"""date1904=["'](?:1|true)["']""")
+
+
+@dataclass
+class Sheet:
+    """One sheet: `rows[0][0]` is A1; `merged` are spans of (row, column) from 0, both ends included."""
+
+    name: str
+    rows: list[list[Cell]]
+    merged: list[Span] = field(default_factory=list)
+    hidden: bool = False
+
+
+@dataclass
+class Workbook:
+    """The sheets of a file; `date1904`: bare serial numbers count from 1904."""
+
+    sheets: list[Sheet]
+    date1904: bool = False
+
+
+def read_workbook(source: bytes | Path, filename: str) -> Workbook:
+    """Read .xlsx, .xlsm (macros are ignored), .xls or a text file with separators.
+
+    Raises Unreadable with one sentence for everything that cannot or must not be opened.
+    """
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    if kind_of(data, filename) == "text":
+        rows: list[list[Cell]] = [list(row) for row in read_delimited(data)]
+        book = Workbook([Sheet(Path(filename).stem, rows)])
+    else:
+        book = _read_excel(data)
+    if not any(value != "" for sheet in book.sheets for row in sheet.rows for value in row):
+        raise Unreadable(_("文件里没有内容。请看看是不是选错了，或者没有保存。"))
+    return book
+
+
+def _read_excel(data: bytes) -> Workbook:
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
+            if len(book.sheet_names) > MAX_SHEETS:
+                raise Unreadable(_("工作表超过 %(limit)s 张。请分成几个文件再导入。", limit=MAX_SHEETS))
+            hidden = {meta.name for meta in book.sheets_metadata if meta.visible != SheetVisibleEnum.Visible}
+            worksheets = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+            sheets = [_read_sheet(book.get_sheet_by_name(name), name in hidden) for name in worksheets]
+    except PasswordError as protected:
+        raise Unreadable(locked()) from protected
+    except (CalamineError, OSError, ValueError, OverflowError) as broken:
+        raise Unreadable(damaged()) from broken
+    return Workbook(sheets, data.startswith(b"PK") and _counts_from_1904(data))
+
+
+def _read_sheet(sheet: CalamineSheet, hidden: bool) -> Sheet:
+    check_extent(sheet.total_height, sheet.total_width)
+    seen: dict[Cell, Cell] = {}  # one string for the same text: rosters repeat villages, schools, words
+    left: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
+    rows: list[list[Cell]] = [
+        left + [seen.setdefault(cell, cell) if type(cell) is str else cell for cell in row] for row in sheet.iter_rows()
+    ]
+    return Sheet(sheet.name, rows, list(sheet.merged_cell_ranges or ()), hidden)
+
+
+def _counts_from_1904(data: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        name = next(name for name in package.namelist() if name.lower() == "xl/workbook.xml")
+        return bool(_COUNTS_FROM_1904.search(package.read(name)))

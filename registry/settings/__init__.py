@@ -1,0 +1,1 @@
+"""Editable defaults with effective dates by region, and code lists: nothing local is a constant in code."""

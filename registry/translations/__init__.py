@@ -1,0 +1,1 @@
+"""The catalogs: Chinese sources, a complete English one beside them."""

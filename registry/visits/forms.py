@@ -1,0 +1,125 @@
+"""The five answers of a visit, a plan, and a reason; on the phone one screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
+from wtforms import DateField, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional
+
+from registry.access.actor import Actor
+from registry.core.errors import DomainError
+from registry.core.i18n import Text, _
+from registry.people.models import Person, RecipientKind
+from registry.visits.entry import LONGEST_FINDINGS, LONGEST_GIFTS, LONGEST_NAME, LONGEST_PROMISE, Photo
+from registry.visits.models import Visit
+from registry.visits.schedule import intervals, risk_of
+from registry.visits.words import CARE, CHILD_MET, MET, NEEDS, PURPOSES, WOMAN_MET, unpack
+
+_WRONG_DAY = _("日期读不出来。请写成 2026-03-12 这样。")
+
+
+class Day(DateField):  # type: ignore[misc]
+    """A date whose message says how to write it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day; what cannot be read is said in plain words."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(str(_WRONG_DAY)) from error
+
+
+class VisitForm(FlaskForm):  # type: ignore[misc]
+    """Whom she met, how things are, what is needed, photos, the next time; and what is seldom changed."""
+
+    met = SelectMultipleField(_("见到谁"))
+    findings = TextAreaField(
+        _("情况怎样"), [Length(max=LONGEST_FINDINGS, message=_("写得太长了，最多 2000 个字。"))],
+        render_kw={"rows": 3, "data-draft": True},
+    )  # fmt: skip
+    needs = SelectMultipleField(_("需要什么"))
+    photos = MultipleFileField(_("照片"), [Optional()], render_kw={"accept": "image/*", "multiple": True})
+    next_due_on = Day(_("下次"), [Optional()])
+    done_on = Day(_("走访日期"), [DataRequired(_("还没写走访日期。"))])
+    purposes = SelectMultipleField(_("为什么走访"))
+    gifts = StringField(_("带去的东西"), [Optional(), Length(max=LONGEST_GIFTS)])
+    promised = StringField(_("答应办的事"), [Optional(), Length(max=LONGEST_PROMISE)])
+    visitor_name = StringField(_("走访人"), [Optional(), Length(max=LONGEST_NAME)])
+    client_key = HiddenField()
+
+
+class PlanForm(FlaskForm):  # type: ignore[misc]
+    """A visit to make."""
+
+    on = Day(_("哪天去"), [DataRequired(_("还没写哪天去。"))])
+    purposes = SelectMultipleField(_("为什么走访"))
+    visitor_name = StringField(_("谁去"), [Optional(), Length(max=LONGEST_NAME)])
+
+
+class CancelForm(FlaskForm):  # type: ignore[misc]
+    """Why a planned visit is given up."""
+
+    reason = StringField(_("取消的原因"), [DataRequired(_("还没写取消的原因。写清楚，以后查得到。")), Length(max=200)])
+
+
+def offered(words: Mapping[str, Text], codes: Iterable[str] | None = None) -> list[tuple[str, Text]]:
+    """The choices of a field."""
+    return [(code, words[code]) for code in (words if codes is None else codes)]
+
+
+def visit_form(person: Person, visit: Visit | None, *, actor: Actor, today: dt.date) -> VisitForm:
+    """The form for a person: the plan's purposes, today, the next day by risk, and a key that makes it count once."""
+    risk = risk_of(person.status_mask, person.guardian_type)
+    first = {
+        "done_on": today,
+        "next_due_on": intervals(today, actor.region_code).next_after(today, risk),
+        "purposes": unpack(visit.purposes) if visit and visit.purposes else [CARE],
+        "visitor_name": actor.name,
+        "client_key": secrets.token_hex(16),
+    }
+    return _with_choices(VisitForm(data=first), person)
+
+
+def correction_form(visit: Visit) -> VisitForm:
+    """The form with what was recorded."""
+    first = {
+        "done_on": visit.done_on, "next_due_on": visit.next_due_on, "purposes": unpack(visit.purposes),
+        "met": unpack(visit.met), "needs": unpack(visit.needs), "findings": visit.findings, "gifts": visit.gifts,
+        "promised": visit.promised, "visitor_name": visit.visitor_name,
+    }  # fmt: skip
+    return _with_choices(VisitForm(data=first), visit.person)
+
+
+def _with_choices(form: VisitForm, person: Person) -> VisitForm:
+    form.met.choices = offered(MET, CHILD_MET if person.kind is RecipientKind.CHILD else WOMAN_MET)
+    form.needs.choices, form.purposes.choices = offered(NEEDS), offered(PURPOSES)
+    return form
+
+
+def plan_form(today: dt.date, actor: Actor) -> PlanForm:
+    """The form for a plan: a week from today, by the one who plans."""
+    form = PlanForm(data={"on": today + dt.timedelta(days=7), "purposes": [CARE], "visitor_name": actor.name})
+    form.purposes.choices = offered(PURPOSES)
+    return form
+
+
+def answers(form: VisitForm) -> dict[str, Any]:
+    """The arguments of record_visit and change_visit."""
+    return {
+        "done_on": form.done_on.data, "purposes": form.purposes.data or [], "met": form.met.data or [],
+        "needs": form.needs.data or [], "findings": form.findings.data or "", "gifts": form.gifts.data,
+        "promised": form.promised.data, "next_due_on": form.next_due_on.data,
+        "photos": [Photo(file.read(), file.filename or "") for file in form.photos.data or []],
+    }  # fmt: skip
+
+
+def show_error(form: FlaskForm, error: DomainError, otherwise: str) -> None:
+    """Put a refusal into the margin of its field."""
+    field = form[error.field] if error.field in form.data else form[otherwise]
+    field.errors = [error.message]

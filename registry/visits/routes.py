@@ -1,0 +1,131 @@
+"""Routes: who of a village is due by Sunday, household by household, and how many wait in each village or township."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from registry.access.actor import Actor
+from registry.access.permissions import Permission
+from registry.access.scope import covers, within
+from registry.core.errors import Denied
+from registry.extensions import db
+from registry.people.models import Household, Person
+from registry.people.showing import shown_address, shown_name
+from registry.regions.codes import TOWNSHIP, VILLAGE, level_of
+from registry.regions.queries import region_names
+from registry.visits.models import Visit
+from registry.visits.queries import Counts, DueRow, due_rows, open_plans, select_due
+from registry.visits.schedule import Risk, week_end
+
+MOST_STOPS = 400
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A household on the way, with those of it who are due. The most urgent of them decides its place."""
+
+    key: str
+    head_name: str
+    address: str
+    people: tuple[DueRow, ...]
+
+    @property
+    def days_late(self) -> int:
+        """Days the longest overdue of them is late."""
+        return max(row.days_late for row in self.people)
+
+    @property
+    def risk(self) -> Risk:
+        """The highest risk among them."""
+        return max(row.risk for row in self.people)
+
+    @property
+    def name(self) -> str:
+        """The names of those to see."""
+        return "、".join(row.name for row in self.people)
+
+
+@dataclass(frozen=True)
+class PlaceCount:
+    """Open plans of one village or township."""
+
+    code: str
+    name: str
+    counts: Counts
+
+
+def route(village: str, actor: Actor, today: dt.date) -> list[Stop]:
+    """The households of a village with somebody due by Sunday: by risk, then lateness. Raises Denied outside."""
+    if not covers(actor, village):
+        raise Denied
+    rows = due_rows(
+        db.session.execute(
+            select_due(actor)
+            .where(within(village, Person.scope_code), Visit.planned_on <= week_end(today))
+            .order_by(Visit.planned_on, Visit.id)
+            .limit(MOST_STOPS)
+        ).all(),
+        actor,
+        today,
+    )
+    homes = {row.household_id for row in rows if row.household_id is not None}
+    heads = {
+        home.id: home
+        for home in db.session.scalars(select(Household).where(Household.id.in_(homes)).order_by(Household.id))
+    }
+    groups: dict[str, list[DueRow]] = {}
+    for row in rows:
+        same = groups.setdefault(f"h{row.household_id}" if row.household_id else f"p{row.person_id}", [])
+        if all(other.person_id != row.person_id for other in same):
+            same.append(row)
+    stops = [_stop(key, people, heads.get(people[0].household_id or 0), actor) for key, people in groups.items()]
+    return sorted(stops, key=lambda stop: (-stop.risk, -stop.days_late, stop.people[0].id))
+
+
+def _stop(key: str, people: list[DueRow], home: Household | None, actor: Actor) -> Stop:
+    head = shown_name(home.head_name, actor) if home else ""
+    ordered = tuple(sorted(people, key=lambda row: (-row.risk, -row.days_late, row.id)))
+    return Stop(key, head, shown_address(home.address, actor) if home else "", ordered)
+
+
+def next_stop(stops: list[Stop], person_id: int) -> DueRow | None:
+    """Whom to see after a person: another of the same household, else the first of the next one on the way."""
+    for place, stop in enumerate(stops):
+        rest = [row for row in stop.people if row.person_id != person_id]
+        if len(rest) < len(stop.people):
+            if rest:
+                return rest[0]
+            later = stops[place + 1 :] or stops[:place]
+            return later[0].people[0] if later else None
+    return stops[0].people[0] if stops else None
+
+
+def place_counts(region: str, actor: Actor, today: dt.date) -> list[PlaceCount]:
+    """Open plans by village of a township, by township above it; the most overdue places first. One query and names."""
+    actor.demand(Permission.VISIT_READ)
+    if not covers(actor, region):
+        raise Denied
+    place = Person.scope_code if level_of(region) in (TOWNSHIP, VILLAGE) else Person.township_code
+    late = func.count().filter(Visit.planned_on < today)
+    rows = db.session.execute(
+        select(
+            place.label("code"),
+            late.label("late"),
+            func.count().filter(Visit.planned_on.between(today, week_end(today))).label("week"),
+            func.count().filter(Visit.planned_on > week_end(today)).label("later"),
+        )
+        .select_from(Visit)
+        .join(Person, Person.id == Visit.person_id)
+        .where(open_plans(actor), within(region, Person.scope_code))
+        .group_by(place)
+        .order_by(late.desc(), place)
+    ).all()
+    names = region_names({row.code.ljust(12, "0") for row in rows})
+    return [
+        PlaceCount(code, names.get(code, code), Counts(row.late, row.week, row.later))
+        for row in rows
+        for code in [row.code.ljust(12, "0")]
+    ]

@@ -1,0 +1,71 @@
+"""Eight people press the same button: one posting, and the others are shown it or told why."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask
+
+from registry.core.engine import begin_write
+from registry.core.errors import DomainError
+from registry.extensions import db
+from registry.funds.checks import check_ledger
+from registry.funds.models import Fund, Transfer
+from registry.funds.queries import fund_position
+from registry.funds.services import reserve
+from tests.factories.funds import make_fund
+
+THREADS = 8
+
+
+def _press(
+    app: Flask, fund_id: int, key: str, amount: int, actor: Any, told: list[str], gate: threading.Barrier
+) -> None:
+    with app.app_context():
+        gate.wait()
+        try:
+            begin_write(db.session)
+            fund = db.session.get_one(Fund, fund_id)
+            transfer = reserve(fund, amount, 1, on=dt.date(2026, 3, 12), key=key, actor=actor)
+            told.append(transfer.public_id)
+            db.session.commit()
+        except DomainError as error:
+            db.session.rollback()
+            told.append(type(error).__name__)
+        finally:
+            db.session.remove()
+
+
+def _all_at_once(
+    app: Flask, session: Any, actors: SimpleNamespace, keys: list[str], amount: int
+) -> tuple[Any, list[str]]:
+    begin_write(session)
+    fund = make_fund(actors.county, 100_000)
+    session.commit()
+    told: list[str] = []
+    gate = threading.Barrier(THREADS)
+    threads = [
+        threading.Thread(target=_press, args=(app, fund.id, key, amount, actors.county, told, gate)) for key in keys
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    session.rollback()
+    return fund, told
+
+
+def test_the_same_button(app: Flask, session: Any, actors: SimpleNamespace) -> None:
+    fund, told = _all_at_once(app, session, actors, ["same"] * THREADS, 40_000)
+    assert len(told) == THREADS and len(set(told)) == 1
+    assert session.query(Transfer).filter_by(idempotency_key="same").count() == 1
+    assert fund_position(fund).available == 60_000
+
+
+def test_the_money_suffices_for_two_of_eight(app: Flask, session: Any, actors: SimpleNamespace) -> None:
+    fund, told = _all_at_once(app, session, actors, [f"batch {n}" for n in range(THREADS)], 40_000)
+    assert told.count("Overdraft") == 6 and len(told) == THREADS
+    assert fund_position(fund).available == 20_000 and check_ledger(session.connection()) == []
