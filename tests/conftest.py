@@ -167,7 +167,7 @@ def _lay_out(template: SimpleNamespace, folder: Path) -> None:
         _admin(
             template.server,
             f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
-            f'CREATE DATABASE "{name}" TEMPLATE "{template.name}"',
+            f'CREATE DATABASE "{name}" TEMPLATE "{template.name}" STRATEGY FILE_COPY',
         )
 
 
