@@ -915,6 +915,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_batch_fund_id_fund")),
         sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_batch_program_id_program")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
+        sa.UniqueConstraint("id", "maker_id", name=op.f("uq_batch_id_maker_id")),
         sa.UniqueConstraint("number", name=op.f("uq_batch_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_batch_public_id")),
     )
@@ -1363,6 +1364,34 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "bank_result",
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("file_name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("arrived", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("set_aside", sa.Integer(), nullable=False),
+        sa.Column("arrived_fen", sa.BigInteger(), nullable=False),
+        sa.Column("failed_fen", sa.BigInteger(), nullable=False),
+        sa.Column("set_aside_fen", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "arrived >= 0 AND failed >= 0 AND unchanged >= 0 AND set_aside >= 0", name=op.f("ck_bank_result_counts")
+        ),
+        sa.CheckConstraint("rows = arrived + failed + unchanged + set_aside", name=op.f("ck_bank_result_adds_up")),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_bank_result_batch_id_batch")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_result")),
+        sa.UniqueConstraint("batch_id", "digest", name=op.f("uq_bank_result_batch_id_digest")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bank_result_public_id")),
+    )
+    op.create_table(
         "enrolment",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1533,6 +1562,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("arrived_on", sa.Date(), nullable=True),
+        sa.Column("receipt_number", sa.String(length=64), nullable=True),
         sa.Column("signed_on", sa.Date(), nullable=True),
         sa.Column("proxy_name", sa.String(length=50), nullable=True),
         sa.Column("proxy_relation", sa.String(length=32), nullable=True),
@@ -1555,6 +1586,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("amount_fen > 0 OR goods_value_fen > 0", name=op.f("ck_disbursement_something")),
         sa.CheckConstraint("amount_fen >= 0 AND goods_value_fen >= 0", name=op.f("ck_disbursement_amounts")),
+        sa.CheckConstraint("arrived_on IS NULL OR paid_on IS NOT NULL", name=op.f("ck_disbursement_arrived_on")),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_disbursement_batch_id_batch")),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_disbursement_cycle_id_cycle")),
         sa.ForeignKeyConstraint(
@@ -1631,6 +1663,56 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.create_index("ix_objection_notice", ["notice_id"], unique=False)
+
+    op.create_table(
+        "bank_result_line",
+        sa.Column("result_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("sheet_row", sa.Integer(), nullable=False),
+        sa.Column("disbursement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "arrived",
+                "failed",
+                "unchanged",
+                "set_aside",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("told_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint(
+            "outcome = 'set_aside' OR disbursement_id IS NOT NULL", name=op.f("ck_bank_result_line_matched")
+        ),
+        sa.CheckConstraint(
+            "outcome NOT IN ('failed', 'set_aside') OR reason IS NOT NULL", name=op.f("ck_bank_result_line_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["disbursement_id"], ["disbursement.id"], name=op.f("fk_bank_result_line_disbursement_id_disbursement")
+        ),
+        sa.ForeignKeyConstraint(
+            ["result_id"], ["bank_result.id"], name=op.f("fk_bank_result_line_result_id_bank_result")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_result_line")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bank_result_line_public_id")),
+        sa.UniqueConstraint("result_id", "place", name=op.f("uq_bank_result_line_result_id_place")),
+    )
+    with op.batch_alter_table("bank_result_line", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_bank_result_line_settled",
+            ["disbursement_id", "outcome"],
+            unique=True,
+            sqlite_where=sa.text("outcome IN ('arrived', 'failed')"),
+            postgresql_where=sa.text("outcome IN ('arrived', 'failed')"),
+        )
 
     op.create_table(
         "certificate",
