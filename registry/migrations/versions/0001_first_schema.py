@@ -125,6 +125,30 @@ TRIGGERS = (
         "postgresql",
         "CREATE TRIGGER certificate_kept BEFORE DELETE ON certificate FOR EACH ROW EXECUTE FUNCTION certificate_kept()",
     ),
+    (
+        "sqlite",
+        "CREATE TRIGGER project_tranche_sum_insert AFTER INSERT ON project_tranche WHEN (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) BEGIN SELECT RAISE(ABORT, 'project_tranche: more than the project'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION project_tranche_sum_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM project WHERE id = NEW.project_id FOR UPDATE; IF (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) THEN RAISE EXCEPTION 'project_tranche: more than the project' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER project_tranche_sum_insert AFTER INSERT ON project_tranche FOR EACH ROW EXECUTE FUNCTION project_tranche_sum_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER project_tranche_sum_update AFTER UPDATE OF amount_fen, project_id ON project_tranche WHEN (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) BEGIN SELECT RAISE(ABORT, 'project_tranche: more than the project'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION project_tranche_sum_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM project WHERE id = NEW.project_id FOR UPDATE; IF (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) THEN RAISE EXCEPTION 'project_tranche: more than the project' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER project_tranche_sum_update AFTER UPDATE OF amount_fen, project_id ON project_tranche FOR EACH ROW EXECUTE FUNCTION project_tranche_sum_update()",
+    ),
 )
 
 
@@ -353,6 +377,67 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("program", schema=None) as batch_op:
         batch_op.create_index("ix_program_scope_code", ["scope_code", "closed_on"], unique=False)
+
+    op.create_table(
+        "project",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("funder", sa.String(length=100), nullable=False),
+        sa.Column("fund_source", sa.String(length=32), nullable=True),
+        sa.Column("agreement", sa.String(length=100), nullable=True),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("report_due_on", sa.Date(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "under_way",
+                "accepted",
+                "reported",
+                "cancelled",
+                name="projectstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("progress", sa.SmallInteger(), nullable=False),
+        sa.Column("people_served", sa.Integer(), nullable=True),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("accepted_by", sa.String(length=100), nullable=True),
+        sa.Column("acceptance", sa.String(length=300), nullable=True),
+        sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("cancel_reason", sa.String(length=200), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'cancelled' OR cancel_reason IS NOT NULL", name=op.f("ck_project_cancelled")),
+        sa.CheckConstraint("state <> 'reported' OR reported_on IS NOT NULL", name=op.f("ck_project_reported")),
+        sa.CheckConstraint(
+            "state NOT IN ('accepted', 'reported') OR (accepted_on IS NOT NULL AND progress = 100)",
+            name=op.f("ck_project_accepted"),
+        ),
+        sa.CheckConstraint("amount_fen >= 0", name=op.f("ck_project_amount")),
+        sa.CheckConstraint("progress BETWEEN 0 AND 100", name=op.f("ck_project_progress")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_project_public_id")),
+    )
+    with op.batch_alter_table("project", schema=None) as batch_op:
+        batch_op.create_index("ix_project_scope", ["scope_code", "agreed_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_project_identity",
+            ["kind", "title", "place", "scope_code"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'cancelled'"),
+            postgresql_where=sa.text("state <> 'cancelled'"),
+        )
 
     op.create_table(
         "region",
@@ -809,6 +894,45 @@ def upgrade() -> None:
             sqlite_where=sa.text("id_index IS NOT NULL AND merged_into_id IS NULL"),
             postgresql_where=sa.text("id_index IS NOT NULL AND merged_into_id IS NULL"),
         )
+
+    op.create_table(
+        "project_step",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("progress", sa.SmallInteger(), nullable=False),
+        sa.Column("said", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_project_step_project_id_project")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_step")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_project_step_public_id")),
+    )
+    with op.batch_alter_table("project_step", schema=None) as batch_op:
+        batch_op.create_index("ix_project_step_project", ["project_id", "on"], unique=False)
+
+    op.create_table(
+        "project_tranche",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seq", sa.SmallInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_project_tranche_amount")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_project_tranche_project_id_project")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_tranche")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_project_tranche_public_id")),
+    )
+    with op.batch_alter_table("project_tranche", schema=None) as batch_op:
+        batch_op.create_index("ix_project_tranche_paid", ["paid_on"], unique=False)
+        batch_op.create_index("uq_project_tranche_seq", ["project_id", "seq"], unique=True)
 
     op.create_table(
         "roster_row",
