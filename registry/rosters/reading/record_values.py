@@ -10,10 +10,10 @@ from typing import Any
 
 from registry.core import dates
 from registry.core.i18n import _
+from registry.core.tables.workbook import Cell
 from registry.core.width import half_width, plain_minus
 from registry.rosters.reading import words
 from registry.rosters.reading.cell_text import Odd, Parser, text_of
-from registry.rosters.reading.workbook import Cell
 
 TITLE_LIMIT = 100
 _NUMBER = re.compile(r"(-?[0-9][0-9,]*(?:\.[0-9]+)?)\s*([^\d\s.,]{0,6})")

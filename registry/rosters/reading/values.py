@@ -13,10 +13,10 @@ from typing import Any
 
 from registry.core import codes, dates, money, names
 from registry.core.i18n import Text, _
+from registry.core.tables.workbook import Cell
 from registry.rosters.reading import numbers, record_values, words
 from registry.rosters.reading.cell_text import Odd, Parser, text_of
 from registry.rosters.reading.vocabulary import Field
-from registry.rosters.reading.workbook import Cell
 
 _PLAIN_NAME = re.compile(r"[一-龥]{2,4}")
 _PARTIAL_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})月?")
