@@ -50,7 +50,10 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
     ),
     (
         _("专项"),
-        (Entry(_("实施项目"), "projects.index", P.PROJECT_READ),),
+        (
+            Entry(_("两癌筛查"), "screening.index", P.SCREENING_READ),
+            Entry(_("实施项目"), "projects.index", P.PROJECT_READ),
+        ),
     ),
     (_("汇总"), (Entry(_("工作总结"), "reports.summary", P.REPORT_READ),)),
     (

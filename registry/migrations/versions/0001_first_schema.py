@@ -127,6 +127,22 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER screening_not_early_insert BEFORE INSERT ON screening WHEN EXISTS (SELECT 1 FROM screening_invitation i JOIN screening_campaign c ON c.id = i.campaign_id WHERE i.id = NEW.invitation_id AND NEW.screened_on < c.starts_on) BEGIN SELECT RAISE(ABORT, 'screening before its campaign'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION screening_not_early() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM screening_invitation i JOIN screening_campaign c ON c.id = i.campaign_id WHERE i.id = NEW.invitation_id AND NEW.screened_on < c.starts_on) THEN RAISE EXCEPTION 'screening before its campaign' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER screening_not_early BEFORE INSERT OR UPDATE ON screening FOR EACH ROW EXECUTE FUNCTION screening_not_early()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER screening_not_early_update BEFORE UPDATE ON screening WHEN EXISTS (SELECT 1 FROM screening_invitation i JOIN screening_campaign c ON c.id = i.campaign_id WHERE i.id = NEW.invitation_id AND NEW.screened_on < c.starts_on) BEGIN SELECT RAISE(ABORT, 'screening before its campaign'); END",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER project_tranche_sum_insert AFTER INSERT ON project_tranche WHEN (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) BEGIN SELECT RAISE(ABORT, 'project_tranche: more than the project'); END",
     ),
     (
@@ -553,6 +569,30 @@ def upgrade() -> None:
         batch_op.create_index("ix_roster_import_scope", ["scope_code", "id"], unique=False)
 
     op.create_table(
+        "screening_campaign",
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("hospital", sa.String(length=100), nullable=False),
+        sa.Column("venue", sa.String(length=200), nullable=True),
+        sa.Column("age_min", sa.SmallInteger(), nullable=False),
+        sa.Column("age_max", sa.SmallInteger(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("age_min <= age_max", name=op.f("ck_screening_campaign_ages")),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_screening_campaign_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_campaign")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_campaign_public_id")),
+    )
+    with op.batch_alter_table("screening_campaign", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_campaign_scope", ["scope_code", "starts_on"], unique=False)
+
+    op.create_table(
         "setting",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -955,6 +995,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_roster_row_import", ["import_id", "id"], unique=False)
 
     op.create_table(
+        "screening_target",
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("eligible", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("eligible >= 0", name=op.f("ck_screening_target_eligible")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["screening_campaign.id"], name=op.f("fk_screening_target_campaign_id_screening_campaign")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_target")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_target_public_id")),
+    )
+    with op.batch_alter_table("screening_target", schema=None) as batch_op:
+        batch_op.create_index("uq_screening_target_place", ["campaign_id", "region_code"], unique=True)
+
+    op.create_table(
         "tariff",
         sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stage", sa.String(length=16), nullable=False),
@@ -1334,6 +1394,54 @@ def upgrade() -> None:
         batch_op.create_index("ix_reveal_user_day", ["user_id", "day"], unique=False)
 
     op.create_table(
+        "screening_invitation",
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("invited_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "invited",
+                "away",
+                "declined",
+                "screened",
+                "void",
+                name="invitestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"],
+            ["screening_campaign.id"],
+            name=op.f("fk_screening_invitation_campaign_id_screening_campaign"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_screening_invitation_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_invitation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_invitation_public_id")),
+    )
+    with op.batch_alter_table("screening_invitation", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_invitation_day", ["invited_on", "scope_code", "state"], unique=False)
+        batch_op.create_index("ix_screening_invitation_person", ["person_id", "invited_on"], unique=False)
+        batch_op.create_index("ix_screening_invitation_scope", ["scope_code", "invited_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_screening_invitation_campaign",
+            ["campaign_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'void'"),
+            postgresql_where=sa.text("state <> 'void'"),
+        )
+
+    op.create_table(
         "status_spell",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("list_name", sa.String(length=32), nullable=False),
@@ -1637,6 +1745,55 @@ def upgrade() -> None:
         batch_op.create_index("ix_instalment_due", ["state", "due_on"], unique=False)
 
     op.create_table(
+        "screening",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invitation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("screened_on", sa.Date(), nullable=False),
+        sa.Column("hospital", sa.String(length=100), nullable=False),
+        sa.Column("tests", sa.String(length=60), nullable=False),
+        sa.Column("cytology_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hpv_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("birads_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("histology_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("cervical_positive", sa.Boolean(), nullable=False),
+        sa.Column("breast_positive", sa.Boolean(), nullable=False),
+        sa.Column("positive", sa.Boolean(), nullable=False),
+        sa.Column("next_cervical_on", sa.Date(), nullable=True),
+        sa.Column("next_breast_on", sa.Date(), nullable=True),
+        sa.Column("warned", sa.String(length=200), nullable=True),
+        sa.Column("voided_on", sa.Date(), nullable=True),
+        sa.Column("void_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(voided_on IS NULL) = (void_reason IS NULL)", name=op.f("ck_screening_voided")),
+        sa.CheckConstraint("positive = (cervical_positive OR breast_positive)", name=op.f("ck_screening_positive")),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["screening_invitation.id"], name=op.f("fk_screening_invitation_id_screening_invitation")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_screening_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_public_id")),
+    )
+    with op.batch_alter_table("screening", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_invitation", ["invitation_id"], unique=False)
+        batch_op.create_index("ix_screening_next", ["next_cervical_on", "scope_code"], unique=False)
+        batch_op.create_index(
+            "ix_screening_scope_day", ["scope_code", "screened_on", "positive", "person_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_screening_person_day",
+            ["person_id", "screened_on"],
+            unique=True,
+            sqlite_where=sa.text("voided_on IS NULL"),
+            postgresql_where=sa.text("voided_on IS NULL"),
+        )
+
+    op.create_table(
         "disbursement",
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
@@ -1789,6 +1946,67 @@ def upgrade() -> None:
         batch_op.create_index("ix_objection_notice", ["notice_id"], unique=False)
 
     op.create_table(
+        "screening_follow_up",
+        sa.Column("screening_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum("cervical", "breast", name="part", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "due",
+                "done",
+                "lost",
+                "refused",
+                "void",
+                name="followstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("outcome_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("after_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(state = 'due') = (closed_on IS NULL)", name=op.f("ck_screening_follow_up_closed")),
+        sa.ForeignKeyConstraint(
+            ["after_id"], ["screening_follow_up.id"], name=op.f("fk_screening_follow_up_after_id_screening_follow_up")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_screening_follow_up_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["screening_id"], ["screening.id"], name=op.f("fk_screening_follow_up_screening_id_screening")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_follow_up")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_follow_up_public_id")),
+    )
+    with op.batch_alter_table("screening_follow_up", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_follow_up_closed", ["closed_on", "scope_code", "state"], unique=False)
+        batch_op.create_index("ix_screening_follow_up_due", ["state", "scope_code", "due_on", "id"], unique=False)
+        batch_op.create_index("ix_screening_follow_up_person", ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_screening_follow_up_open",
+            ["screening_id", "part"],
+            unique=True,
+            sqlite_where=sa.text("state = 'due'"),
+            postgresql_where=sa.text("state = 'due'"),
+        )
+
+    op.create_table(
         "bank_result_line",
         sa.Column("result_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
@@ -1882,6 +2100,30 @@ def upgrade() -> None:
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index("ix_certificate_disbursement", ["disbursement_id"], unique=False)
         batch_op.create_index("ix_certificate_donation", ["donation_id"], unique=False)
+
+    op.create_table(
+        "screening_contact",
+        sa.Column("follow_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("how", sa.String(length=16), nullable=False),
+        sa.Column("answer", sa.String(length=16), nullable=False),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("by_name", sa.String(length=50), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"],
+            ["screening_follow_up.id"],
+            name=op.f("fk_screening_contact_follow_up_id_screening_follow_up"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_contact")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_contact_public_id")),
+    )
+    with op.batch_alter_table("screening_contact", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_contact_follow_up", ["follow_up_id", "on"], unique=False)
 
     op.create_table(
         "certificate_print",
