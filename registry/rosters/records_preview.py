@@ -84,7 +84,9 @@ def _entries(
 
 def _entry(row: RosterRow, place: str) -> RosterEntry:
     name = row.values.get("name") or row.values.get("title") or ""
-    return RosterEntry(row.values, place, row.sheet, row.row_number, name=str(name))
+    source = row.source
+    return RosterEntry(row.values, place, row.sheet, row.row_number, source.title or row.sheet, source.fill_date,
+                       name=str(name))  # fmt: skip
 
 
 def _meet_new_people(
