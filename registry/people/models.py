@@ -28,10 +28,11 @@ GRAM = String(120).with_variant(String(120, collation="C"), "postgresql")
 
 
 class RecipientKind(enum.StrEnum):
-    """Whom the register keeps: children and women."""
+    """Whom the register keeps: children and women; and others who head a household that was given something."""
 
     CHILD = "child"
     WOMAN = "woman"
+    OTHER = "other"
 
 
 class Sex(enum.StrEnum):

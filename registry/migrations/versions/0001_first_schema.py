@@ -801,7 +801,9 @@ def upgrade() -> None:
         sa.Column("household_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "kind",
-            sa.Enum("child", "woman", name="recipientkind", native_enum=False, create_constraint=True, length=32),
+            sa.Enum(
+                "child", "woman", "other", name="recipientkind", native_enum=False, create_constraint=True, length=32
+            ),
             nullable=False,
         ),
         sa.Column("scope_code", sa.String(length=12), nullable=False),
