@@ -18,6 +18,7 @@ from registry.disbursements.models import Batch, BatchState, Certificate, Disbur
 from registry.disbursements.numbers import batch_number
 from registry.disbursements.roster_money import past_fund, pay_past, take_back_past
 from registry.extensions import db
+from registry.funds.models import Fund
 from registry.people.models import LifetimeAid
 from registry.programs.eligibility import chunks
 from registry.programs.lifetime import claim
@@ -35,7 +36,7 @@ def write_payments(entries: Entries, context: RosterContext) -> list[Disbursemen
     cycles = {id(entry): entry.extra["book"].settle(entry.extra["chosen"]) for entry in entries}
     enrolments = _enrolments(entries, cycles, context)
     groups: dict[tuple[int, int, str], list[RosterEntry]] = defaultdict(list)
-    county, funds = context.region[:6] + "000000", {}
+    county, funds = context.region[:6] + "000000", dict[Any, Fund]()
     for entry in entries:
         fund = entry.extra.get("fund") or funds.get(entry.extra.get("source"))
         if fund is None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -148,11 +149,16 @@ class ProgramBook:
             return
         chosen.cycle_title, chosen.span = said[:50] or str(day.year) + "年", _span(said, day)
 
-    def settle(self, chosen: Chosen) -> Cycle:
-        """The cycle to write into: the program and the cycle are made when they are not there."""
+    def settle_program(self, chosen: Chosen) -> Program:
+        """The program to write into, made when it is not there."""
         program = chosen.program or self._made.get(chosen.program_title)
         if program is None:
             program = self._made[chosen.program_title] = self._add(chosen)
+        return program
+
+    def settle(self, chosen: Chosen) -> Cycle:
+        """The cycle to write into: the program and the cycle are made when they are not there."""
+        program = self.settle_program(chosen)
         if chosen.cycle is not None:
             return chosen.cycle
         key = (program.id, chosen.cycle_title)
@@ -163,7 +169,11 @@ class ProgramBook:
         return self._opened[key]
 
     def _add(self, chosen: Chosen) -> Program:
-        rules = {"audience": "any", "notice_required": False, "note": str(_("花名册导入时建的，规则请核对。"))}
+        rules: dict[str, Any] = {
+            "audience": "any",
+            "notice_required": False,
+            "note": str(_("花名册导入时建的，规则请核对。")),
+        }
         home = self.context.region[:6] + "000000"
         return add_program(chosen.program_title, chosen.kind, home, actor=self.context.actor,
                            today=self.context.today, **rules)  # fmt: skip
@@ -183,8 +193,3 @@ def _span(said: str, day: dt.date) -> tuple[dt.date, dt.date]:
         year = re.search(r"(19|20)\d{2}", said)
         number = int(year[0]) if year else day.year
         return dt.date(number, 1, 1), dt.date(number, 12, 31)
-
-
-def openers(chosen: Iterable[Chosen]) -> bool:
-    """Whether any of the rows needs a cycle that is not there yet."""
-    return any(one.cycle is None for one in chosen)
