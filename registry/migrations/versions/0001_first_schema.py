@@ -59,6 +59,54 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER person_mark_insert AFTER INSERT ON person BEGIN INSERT INTO township_mark (township_code, mark) VALUES (NEW.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION township_marked() RETURNS trigger LANGUAGE plpgsql AS $$\nDECLARE code varchar;\nBEGIN\n  FOR code IN SELECT DISTINCT c FROM unnest(ARRAY[OLD.township_code, NEW.township_code]) AS c\n              WHERE c IS NOT NULL ORDER BY c LOOP\n    IF NOT EXISTS (SELECT 1 FROM township_mark m\n                   WHERE m.township_code = code AND m.transaction_id = txid_current()) THEN\n      INSERT INTO township_mark (township_code, mark, transaction_id) VALUES (code, (random() * 9e18)::bigint, txid_current())\n      ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark, transaction_id = excluded.transaction_id;\n    END IF;\n  END LOOP;\n  RETURN NULL;\nEND $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER person_mark_insert AFTER INSERT ON person FOR EACH ROW EXECUTE FUNCTION township_marked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER person_mark_update AFTER UPDATE ON person WHEN OLD.township_code IS NOT NEW.township_code OR OLD.scope_code IS NOT NEW.scope_code OR OLD.closed_on IS NOT NEW.closed_on OR OLD.merged_into_id IS NOT NEW.merged_into_id OR OLD.kind IS NOT NEW.kind OR OLD.status_mask IS NOT NEW.status_mask OR OLD.birth_date IS NOT NEW.birth_date OR OLD.last_visit_on IS NOT NEW.last_visit_on OR OLD.consent_asked IS NOT NEW.consent_asked BEGIN INSERT INTO township_mark (township_code, mark) VALUES (OLD.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; INSERT INTO township_mark (township_code, mark) VALUES (NEW.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; END",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER person_mark_update AFTER UPDATE ON person FOR EACH ROW WHEN (OLD.township_code IS DISTINCT FROM NEW.township_code OR OLD.scope_code IS DISTINCT FROM NEW.scope_code OR OLD.closed_on IS DISTINCT FROM NEW.closed_on OR OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id OR OLD.kind IS DISTINCT FROM NEW.kind OR OLD.status_mask IS DISTINCT FROM NEW.status_mask OR OLD.birth_date IS DISTINCT FROM NEW.birth_date OR OLD.last_visit_on IS DISTINCT FROM NEW.last_visit_on OR OLD.consent_asked IS DISTINCT FROM NEW.consent_asked) EXECUTE FUNCTION township_marked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER person_mark_delete AFTER DELETE ON person BEGIN INSERT INTO township_mark (township_code, mark) VALUES (OLD.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; END",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER person_mark_delete AFTER DELETE ON person FOR EACH ROW EXECUTE FUNCTION township_marked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER consent_asked_insert AFTER INSERT ON consent BEGIN UPDATE person SET consent_asked = EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked') WHERE id IN (NEW.person_id) AND consent_asked <> EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION person_consent_asked() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  UPDATE person SET consent_asked = EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked')\n  WHERE id IN (OLD.person_id, NEW.person_id) AND consent_asked <> EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked');\n  RETURN NULL;\nEND $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER consent_asked_insert AFTER INSERT ON consent FOR EACH ROW EXECUTE FUNCTION person_consent_asked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER consent_asked_update AFTER UPDATE OF person_id, answer ON consent BEGIN UPDATE person SET consent_asked = EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked') WHERE id IN (OLD.person_id, NEW.person_id) AND consent_asked <> EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER consent_asked_update AFTER UPDATE OF person_id, answer ON consent FOR EACH ROW EXECUTE FUNCTION person_consent_asked()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER transfer_check BEFORE INSERT ON transfer BEGIN SELECT RAISE(ABORT, 'transfer: period is closed') WHERE EXISTS (SELECT 1 FROM fund WHERE id = NEW.fund_id AND closed_until IS NOT NULL AND NEW.on_date <= closed_until); SELECT RAISE(ABORT, 'transfer: reversal is not a mirror') WHERE EXISTS (SELECT 1 FROM transfer t WHERE t.id = NEW.reversal_of AND (t.amount <> NEW.amount OR t.debit_account_id <> NEW.credit_account_id OR t.credit_account_id <> NEW.debit_account_id OR t.reversal_of IS NOT NULL)); END",
     ),
     (
@@ -534,6 +582,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_stored_file_scope", ["scope_code"], unique=False)
 
     op.create_table(
+        "township_mark",
+        sa.Column("township_code", sa.String(length=9), nullable=False),
+        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.Column("transaction_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("township_code", name=op.f("pk_township_mark")),
+    )
+    op.create_table(
         "user_account",
         sa.Column("username", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=50), nullable=False),
@@ -763,6 +818,7 @@ def upgrade() -> None:
         sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("photo_id", sa.String(length=16), nullable=True),
         sa.Column("status_mask", sa.Integer(), nullable=False),
+        sa.Column("consent_asked", sa.Boolean(), nullable=False),
         sa.Column("registered_on", sa.Date(), nullable=False),
         sa.Column("last_visit_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
@@ -784,7 +840,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index("ix_person_birth", ["county_code", "birth_date"], unique=False)
+        batch_op.create_index(
+            "ix_person_birth", ["county_code", "birth_date", "scope_code", "status_mask"], unique=False
+        )
         batch_op.create_index(
             "ix_person_county_updated", ["county_code", "closed_on", "updated_at", "id"], unique=False
         )
@@ -797,7 +855,29 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
+            "ix_person_tally",
+            [
+                "township_code",
+                "closed_on",
+                "merged_into_id",
+                "scope_code",
+                "kind",
+                "status_mask",
+                "birth_date",
+                "last_visit_on",
+                "consent_asked",
+            ],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_person_township_updated", ["township_code", "closed_on", "updated_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_person_unasked",
+            ["scope_code", "id"],
+            unique=False,
+            sqlite_where=sa.text("consent_asked = 0 AND closed_on IS NULL AND merged_into_id IS NULL"),
+            postgresql_where=sa.text("NOT consent_asked AND closed_on IS NULL AND merged_into_id IS NULL"),
         )
         batch_op.create_index(
             "ix_person_village_updated", ["scope_code", "closed_on", "updated_at", "id"], unique=False
