@@ -154,6 +154,51 @@ TRIGGERS = (
 
 def upgrade() -> None:
     op.create_table(
+        "activity",
+        sa.Column("type", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("partners", sa.String(length=200), nullable=False),
+        sa.Column("sessions", sa.Integer(), nullable=False),
+        sa.Column("attendances", sa.Integer(), nullable=False),
+        sa.Column("consultations", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.String(length=1000), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned", "held", "void", name="activitystate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("void_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'void' OR void_reason IS NOT NULL", name=op.f("ck_activity_void")),
+        sa.CheckConstraint(
+            "sessions >= 1 AND attendances >= 0 AND consultations >= 0", name=op.f("ck_activity_counts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_activity_public_id")),
+    )
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_activity_figures", ["state", "held_on", "scope_code", "type", "sessions", "attendances"], unique=False
+        )
+        batch_op.create_index("ix_activity_scope", ["scope_code", "held_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_activity_identity",
+            ["type", "held_on", "place", "title", "scope_code"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'void'"),
+            postgresql_where=sa.text("state <> 'void'"),
+        )
+
+    op.create_table(
         "audit_head",
         sa.Column("chain", sa.String(length=12), nullable=False),
         sa.Column("count", sa.BigInteger(), nullable=False),
@@ -718,6 +763,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_account_fund", ["fund_id", "kind"], unique=False)
 
     op.create_table(
+        "activity_material",
+        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=50), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("copies > 0", name=op.f("ck_activity_material_copies")),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_activity_material_activity_id_activity")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_material")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_activity_material_public_id")),
+    )
+    with op.batch_alter_table("activity_material", schema=None) as batch_op:
+        batch_op.create_index("uq_activity_material_kind", ["activity_id", "kind"], unique=True)
+
+    op.create_table(
         "audit_subject",
         sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -973,6 +1035,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("program_id", "stage", "valid_from", name=op.f("uq_tariff_program_id_stage_valid_from")),
         sa.UniqueConstraint("public_id", name=op.f("uq_tariff_public_id")),
     )
+    op.create_table(
+        "activity_attendee",
+        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("removed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_activity_attendee_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_activity_attendee_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_attendee")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_activity_attendee_public_id")),
+    )
+    with op.batch_alter_table("activity_attendee", schema=None) as batch_op:
+        batch_op.create_index("ix_activity_attendee_person", ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_activity_attendee_present",
+            ["activity_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("removed_on IS NULL"),
+            postgresql_where=sa.text("removed_on IS NULL"),
+        )
+
     op.create_table(
         "batch",
         sa.Column("number", sa.String(length=32), nullable=False),
