@@ -28,6 +28,7 @@ ROOMS: tuple[Room, ...] = (
     Room("disbursements", ("models", "views", "plugs", "cli")),
     Room("visits", ("models", "views", "plugs")),
     Room("activities", ("models", "views", "plugs")),
+    Room("centers", ("models", "views", "plugs")),
     Room("projects", ("models", "views", "plugs")),
     Room("reports", ("models", "views", "cli")),
     Room("rosters", ("models", "views", "plugs", "cli")),

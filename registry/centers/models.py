@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, SmallInteger, String, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.activities.models import Activity
@@ -86,7 +97,10 @@ class FacilityActivity(Entity):
     """Which activity was held at which facility."""
 
     __tablename__ = "facility_activity"
-    __table_args__ = (Index("uq_facility_activity", "activity_id", unique=True), Index("ix_facility_activity", "facility_id"))
+    __table_args__ = (
+        Index("uq_facility_activity", "activity_id", unique=True),
+        Index("ix_facility_activity", "facility_id"),
+    )
 
     facility_id: Mapped[int] = mapped_column(ForeignKey("facility.id"))
     activity_id: Mapped[int] = mapped_column(ForeignKey("activity.id"))
