@@ -27,6 +27,8 @@ ROOMS: tuple[Room, ...] = (
     Room("donors", ("models", "views", "plugs")),
     Room("disbursements", ("models", "views", "plugs", "cli")),
     Room("visits", ("models", "views", "plugs")),
+    Room("activities", ("models", "views", "plugs")),
+    Room("centers", ("models", "views", "plugs")),
     Room("projects", ("models", "views", "plugs")),
     Room("reports", ("models", "views", "cli")),
     Room("rosters", ("models", "views", "plugs", "cli")),

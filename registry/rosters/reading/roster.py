@@ -36,7 +36,10 @@ class Source:
 
 @dataclass(slots=True)
 class RosterRow:
-    """One row: `values` by field key (absent means an empty cell), `raw` its cells as they were."""
+    """One row: `values` by field key (absent means an empty cell), `raw` its cells as they were.
+
+    `candidates`: whom the row may mean, where that is a question (see questions.Candidate).
+    """
 
     sheet: str
     row_number: int
@@ -44,6 +47,7 @@ class RosterRow:
     problems: list[Problem]
     raw: list[Cell]
     source: Source
+    candidates: tuple[Any, ...] = ()
 
     @property
     def refused(self) -> bool:
