@@ -59,6 +59,54 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER person_mark_insert AFTER INSERT ON person BEGIN INSERT INTO township_mark (township_code, mark) VALUES (NEW.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION township_marked() RETURNS trigger LANGUAGE plpgsql AS $$\nDECLARE code varchar;\nBEGIN\n  FOR code IN SELECT DISTINCT c FROM unnest(ARRAY[OLD.township_code, NEW.township_code]) AS c\n              WHERE c IS NOT NULL ORDER BY c LOOP\n    IF NOT EXISTS (SELECT 1 FROM township_mark m\n                   WHERE m.township_code = code AND m.transaction_id = txid_current()) THEN\n      INSERT INTO township_mark (township_code, mark, transaction_id) VALUES (code, (random() * 9e18)::bigint, txid_current())\n      ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark, transaction_id = excluded.transaction_id;\n    END IF;\n  END LOOP;\n  RETURN NULL;\nEND $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER person_mark_insert AFTER INSERT ON person FOR EACH ROW EXECUTE FUNCTION township_marked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER person_mark_update AFTER UPDATE ON person WHEN OLD.township_code IS NOT NEW.township_code OR OLD.scope_code IS NOT NEW.scope_code OR OLD.closed_on IS NOT NEW.closed_on OR OLD.merged_into_id IS NOT NEW.merged_into_id OR OLD.kind IS NOT NEW.kind OR OLD.status_mask IS NOT NEW.status_mask OR OLD.birth_date IS NOT NEW.birth_date OR OLD.last_visit_on IS NOT NEW.last_visit_on OR OLD.consent_asked IS NOT NEW.consent_asked BEGIN INSERT INTO township_mark (township_code, mark) VALUES (OLD.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; INSERT INTO township_mark (township_code, mark) VALUES (NEW.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; END",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER person_mark_update AFTER UPDATE ON person FOR EACH ROW WHEN (OLD.township_code IS DISTINCT FROM NEW.township_code OR OLD.scope_code IS DISTINCT FROM NEW.scope_code OR OLD.closed_on IS DISTINCT FROM NEW.closed_on OR OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id OR OLD.kind IS DISTINCT FROM NEW.kind OR OLD.status_mask IS DISTINCT FROM NEW.status_mask OR OLD.birth_date IS DISTINCT FROM NEW.birth_date OR OLD.last_visit_on IS DISTINCT FROM NEW.last_visit_on OR OLD.consent_asked IS DISTINCT FROM NEW.consent_asked) EXECUTE FUNCTION township_marked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER person_mark_delete AFTER DELETE ON person BEGIN INSERT INTO township_mark (township_code, mark) VALUES (OLD.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; END",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER person_mark_delete AFTER DELETE ON person FOR EACH ROW EXECUTE FUNCTION township_marked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER consent_asked_insert AFTER INSERT ON consent BEGIN UPDATE person SET consent_asked = EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked') WHERE id IN (NEW.person_id) AND consent_asked <> EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION person_consent_asked() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  UPDATE person SET consent_asked = EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked')\n  WHERE id IN (OLD.person_id, NEW.person_id) AND consent_asked <> EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked');\n  RETURN NULL;\nEND $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER consent_asked_insert AFTER INSERT ON consent FOR EACH ROW EXECUTE FUNCTION person_consent_asked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER consent_asked_update AFTER UPDATE OF person_id, answer ON consent BEGIN UPDATE person SET consent_asked = EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked') WHERE id IN (OLD.person_id, NEW.person_id) AND consent_asked <> EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER consent_asked_update AFTER UPDATE OF person_id, answer ON consent FOR EACH ROW EXECUTE FUNCTION person_consent_asked()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER transfer_check BEFORE INSERT ON transfer BEGIN SELECT RAISE(ABORT, 'transfer: period is closed') WHERE EXISTS (SELECT 1 FROM fund WHERE id = NEW.fund_id AND closed_until IS NOT NULL AND NEW.on_date <= closed_until); SELECT RAISE(ABORT, 'transfer: reversal is not a mirror') WHERE EXISTS (SELECT 1 FROM transfer t WHERE t.id = NEW.reversal_of AND (t.amount <> NEW.amount OR t.debit_account_id <> NEW.credit_account_id OR t.credit_account_id <> NEW.debit_account_id OR t.reversal_of IS NOT NULL)); END",
     ),
     (
@@ -374,10 +422,91 @@ TRIGGERS = (
         "postgresql",
         "CREATE TRIGGER certificate_kept BEFORE DELETE ON certificate FOR EACH ROW EXECUTE FUNCTION certificate_kept()",
     ),
+    (
+        "sqlite",
+        "CREATE TRIGGER facility_member_full AFTER INSERT ON facility_member WHEN (SELECT COUNT(*) FROM facility_member WHERE facility_id = NEW.facility_id AND to_on IS NULL) > (SELECT capacity FROM facility WHERE id = NEW.facility_id) BEGIN SELECT RAISE(ABORT, 'facility_member: full'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION facility_member_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM facility WHERE id = NEW.facility_id FOR UPDATE; IF (SELECT COUNT(*) FROM facility_member WHERE facility_id = NEW.facility_id AND to_on IS NULL) > (SELECT capacity FROM facility WHERE id = NEW.facility_id) THEN RAISE EXCEPTION 'facility_member: full' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER facility_member_full AFTER INSERT ON facility_member FOR EACH ROW EXECUTE FUNCTION facility_member_full()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER project_tranche_sum_insert AFTER INSERT ON project_tranche WHEN (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) BEGIN SELECT RAISE(ABORT, 'project_tranche: more than the project'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION project_tranche_sum_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM project WHERE id = NEW.project_id FOR UPDATE; IF (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) THEN RAISE EXCEPTION 'project_tranche: more than the project' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER project_tranche_sum_insert AFTER INSERT ON project_tranche FOR EACH ROW EXECUTE FUNCTION project_tranche_sum_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER project_tranche_sum_update AFTER UPDATE OF amount_fen, project_id ON project_tranche WHEN (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) BEGIN SELECT RAISE(ABORT, 'project_tranche: more than the project'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION project_tranche_sum_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM project WHERE id = NEW.project_id FOR UPDATE; IF (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) THEN RAISE EXCEPTION 'project_tranche: more than the project' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER project_tranche_sum_update AFTER UPDATE OF amount_fen, project_id ON project_tranche FOR EACH ROW EXECUTE FUNCTION project_tranche_sum_update()",
+    ),
 )
 
 
 def upgrade() -> None:
+    op.create_table(
+        "activity",
+        sa.Column("type", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("partners", sa.String(length=200), nullable=False),
+        sa.Column("sessions", sa.Integer(), nullable=False),
+        sa.Column("attendances", sa.Integer(), nullable=False),
+        sa.Column("consultations", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.String(length=1000), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned", "held", "void", name="activitystate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("void_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'void' OR void_reason IS NOT NULL", name=op.f("ck_activity_void")),
+        sa.CheckConstraint(
+            "sessions >= 1 AND attendances >= 0 AND consultations >= 0", name=op.f("ck_activity_counts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_activity_public_id")),
+    )
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_activity_figures", ["state", "held_on", "scope_code", "type", "sessions", "attendances"], unique=False
+        )
+        batch_op.create_index("ix_activity_scope", ["scope_code", "held_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_activity_identity",
+            ["type", "held_on", "place", "title", "scope_code"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'void'"),
+            postgresql_where=sa.text("state <> 'void'"),
+        )
+
     op.create_table(
         "audit_head",
         sa.Column("chain", sa.String(length=12), nullable=False),
@@ -496,6 +625,42 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("credit_code IS NOT NULL"),
             postgresql_where=sa.text("credit_code IS NOT NULL"),
+        )
+
+    op.create_table(
+        "facility",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("address", sa.String(length=100), nullable=False),
+        sa.Column("keeper", sa.String(length=50), nullable=False),
+        sa.Column("keeper_phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hours", sa.String(length=100), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("opened_on", sa.Date(), nullable=True),
+        sa.Column("cost_fen", sa.BigInteger(), nullable=True),
+        sa.Column("fund_source", sa.String(length=32), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("close_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(closed_on IS NULL) = (close_reason IS NULL)", name=op.f("ck_facility_closed")),
+        sa.CheckConstraint("capacity IS NULL OR capacity > 0", name=op.f("ck_facility_capacity")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facility")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_facility_public_id")),
+    )
+    with op.batch_alter_table("facility", schema=None) as batch_op:
+        batch_op.create_index("ix_facility_scope", ["scope_code", "kind", "opened_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_facility_identity",
+            ["kind", "name", "scope_code"],
+            unique=True,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
         )
 
     op.create_table(
@@ -623,6 +788,67 @@ def upgrade() -> None:
         batch_op.create_index("ix_program_scope_code", ["scope_code", "closed_on"], unique=False)
 
     op.create_table(
+        "project",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("funder", sa.String(length=100), nullable=False),
+        sa.Column("fund_source", sa.String(length=32), nullable=True),
+        sa.Column("agreement", sa.String(length=100), nullable=True),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("report_due_on", sa.Date(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "under_way",
+                "accepted",
+                "reported",
+                "cancelled",
+                name="projectstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("progress", sa.SmallInteger(), nullable=False),
+        sa.Column("people_served", sa.Integer(), nullable=True),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("accepted_by", sa.String(length=100), nullable=True),
+        sa.Column("acceptance", sa.String(length=300), nullable=True),
+        sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("cancel_reason", sa.String(length=200), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'cancelled' OR cancel_reason IS NOT NULL", name=op.f("ck_project_cancelled")),
+        sa.CheckConstraint("state <> 'reported' OR reported_on IS NOT NULL", name=op.f("ck_project_reported")),
+        sa.CheckConstraint(
+            "state NOT IN ('accepted', 'reported') OR (accepted_on IS NOT NULL AND progress = 100)",
+            name=op.f("ck_project_accepted"),
+        ),
+        sa.CheckConstraint("amount_fen >= 0", name=op.f("ck_project_amount")),
+        sa.CheckConstraint("progress BETWEEN 0 AND 100", name=op.f("ck_project_progress")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_project_public_id")),
+    )
+    with op.batch_alter_table("project", schema=None) as batch_op:
+        batch_op.create_index("ix_project_scope", ["scope_code", "agreed_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_project_identity",
+            ["kind", "title", "place", "scope_code"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'cancelled'"),
+            postgresql_where=sa.text("state <> 'cancelled'"),
+        )
+
+    op.create_table(
         "region",
         sa.Column("code", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=60), nullable=False),
@@ -736,6 +962,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_roster_import_scope", ["scope_code", "id"], unique=False)
 
     op.create_table(
+        "school_event",
+        sa.Column("school", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_school_event")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_school_event_public_id")),
+    )
+    with op.batch_alter_table("school_event", schema=None) as batch_op:
+        batch_op.create_index("ix_school_event_done", ["done_on", "scope_code"], unique=False)
+        batch_op.create_index("uq_school_event", ["scope_code", "school", "year", "event"], unique=True)
+
+    op.create_table(
         "setting",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -801,6 +1047,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_stored_file_owner", ["owner_type", "owner_public_id"], unique=False)
         batch_op.create_index("ix_stored_file_scope", ["scope_code"], unique=False)
 
+    op.create_table(
+        "township_mark",
+        sa.Column("township_code", sa.String(length=9), nullable=False),
+        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.Column("transaction_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("township_code", name=op.f("pk_township_mark")),
+    )
     op.create_table(
         "user_account",
         sa.Column("username", sa.String(length=64), nullable=False),
@@ -901,6 +1154,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_account_fund", ["fund_id", "kind"], unique=False)
 
     op.create_table(
+        "activity_material",
+        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=50), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("copies > 0", name=op.f("ck_activity_material_copies")),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_activity_material_activity_id_activity")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_material")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_activity_material_public_id")),
+    )
+    with op.batch_alter_table("activity_material", schema=None) as batch_op:
+        batch_op.create_index("uq_activity_material_kind", ["activity_id", "kind"], unique=True)
+
+    op.create_table(
         "audit_subject",
         sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -982,6 +1252,40 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_cycle_public_id")),
     )
     op.create_table(
+        "facility_activity",
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_facility_activity_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["facility_id"], ["facility.id"], name=op.f("fk_facility_activity_facility_id_facility")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facility_activity")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_facility_activity_public_id")),
+    )
+    with op.batch_alter_table("facility_activity", schema=None) as batch_op:
+        batch_op.create_index("ix_facility_activity", ["facility_id"], unique=False)
+        batch_op.create_index("uq_facility_activity", ["activity_id"], unique=True)
+
+    op.create_table(
+        "facility_item",
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_facility_item_quantity")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_facility_item_facility_id_facility")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facility_item")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_facility_item_public_id")),
+    )
+    with op.batch_alter_table("facility_item", schema=None) as batch_op:
+        batch_op.create_index("uq_facility_item_name", ["facility_id", "name"], unique=True)
+
+    op.create_table(
         "fund_closing",
         sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
@@ -1050,7 +1354,9 @@ def upgrade() -> None:
         sa.Column("household_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "kind",
-            sa.Enum("child", "woman", name="recipientkind", native_enum=False, create_constraint=True, length=32),
+            sa.Enum(
+                "child", "woman", "other", name="recipientkind", native_enum=False, create_constraint=True, length=32
+            ),
             nullable=False,
         ),
         sa.Column("scope_code", sa.String(length=12), nullable=False),
@@ -1097,6 +1403,7 @@ def upgrade() -> None:
         sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("photo_id", sa.String(length=16), nullable=True),
         sa.Column("status_mask", sa.Integer(), nullable=False),
+        sa.Column("consent_asked", sa.Boolean(), nullable=False),
         sa.Column("registered_on", sa.Date(), nullable=False),
         sa.Column("last_visit_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
@@ -1118,7 +1425,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index("ix_person_birth", ["county_code", "birth_date"], unique=False)
+        batch_op.create_index(
+            "ix_person_birth", ["county_code", "birth_date", "scope_code", "status_mask"], unique=False
+        )
         batch_op.create_index(
             "ix_person_county_updated", ["county_code", "closed_on", "updated_at", "id"], unique=False
         )
@@ -1131,7 +1440,29 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
+            "ix_person_tally",
+            [
+                "township_code",
+                "closed_on",
+                "merged_into_id",
+                "scope_code",
+                "kind",
+                "status_mask",
+                "birth_date",
+                "last_visit_on",
+                "consent_asked",
+            ],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_person_township_updated", ["township_code", "closed_on", "updated_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_person_unasked",
+            ["scope_code", "id"],
+            unique=False,
+            sqlite_where=sa.text("consent_asked = 0 AND closed_on IS NULL AND merged_into_id IS NULL"),
+            postgresql_where=sa.text("NOT consent_asked AND closed_on IS NULL AND merged_into_id IS NULL"),
         )
         batch_op.create_index(
             "ix_person_village_updated", ["scope_code", "closed_on", "updated_at", "id"], unique=False
@@ -1143,6 +1474,45 @@ def upgrade() -> None:
             sqlite_where=sa.text("id_index IS NOT NULL AND merged_into_id IS NULL"),
             postgresql_where=sa.text("id_index IS NOT NULL AND merged_into_id IS NULL"),
         )
+
+    op.create_table(
+        "project_step",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("progress", sa.SmallInteger(), nullable=False),
+        sa.Column("said", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_project_step_project_id_project")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_step")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_project_step_public_id")),
+    )
+    with op.batch_alter_table("project_step", schema=None) as batch_op:
+        batch_op.create_index("ix_project_step_project", ["project_id", "on"], unique=False)
+
+    op.create_table(
+        "project_tranche",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seq", sa.SmallInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_project_tranche_amount")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_project_tranche_project_id_project")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_tranche")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_project_tranche_public_id")),
+    )
+    with op.batch_alter_table("project_tranche", schema=None) as batch_op:
+        batch_op.create_index("ix_project_tranche_paid", ["paid_on"], unique=False)
+        batch_op.create_index("uq_project_tranche_seq", ["project_id", "seq"], unique=True)
 
     op.create_table(
         "roster_row",
@@ -1183,6 +1553,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("program_id", "stage", "valid_from", name=op.f("uq_tariff_program_id_stage_valid_from")),
         sa.UniqueConstraint("public_id", name=op.f("uq_tariff_public_id")),
     )
+    op.create_table(
+        "activity_attendee",
+        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("removed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_activity_attendee_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_activity_attendee_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_attendee")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_activity_attendee_public_id")),
+    )
+    with op.batch_alter_table("activity_attendee", schema=None) as batch_op:
+        batch_op.create_index("ix_activity_attendee_person", ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_activity_attendee_present",
+            ["activity_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("removed_on IS NULL"),
+            postgresql_where=sa.text("removed_on IS NULL"),
+        )
+
     op.create_table(
         "batch",
         sa.Column("number", sa.String(length=32), nullable=False),
@@ -1249,6 +1646,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_batch_fund_id_fund")),
         sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_batch_program_id_program")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
+        sa.UniqueConstraint("id", "maker_id", name=op.f("uq_batch_id_maker_id")),
         sa.UniqueConstraint("number", name=op.f("uq_batch_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_batch_public_id")),
     )
@@ -1321,6 +1719,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_consent_person", ["person_id", "asked_on"], unique=False)
 
     op.create_table(
+        "counselling",
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("minutes", sa.SmallInteger(), nullable=False),
+        sa.Column("counsellor", sa.String(length=50), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("concern", sa.Boolean(), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("minutes BETWEEN 5 AND 480", name=op.f("ck_counselling_minutes")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_counselling_facility_id_facility")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_counselling_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counselling")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_counselling_public_id")),
+    )
+    with op.batch_alter_table("counselling", schema=None) as batch_op:
+        batch_op.create_index("ix_counselling_facility", ["facility_id", "held_on", "id"], unique=False)
+        batch_op.create_index("ix_counselling_held", ["held_on", "scope_code"], unique=False)
+
+    op.create_table(
         "donation",
         sa.Column("donor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1367,6 +1792,33 @@ def upgrade() -> None:
     with op.batch_alter_table("donation", schema=None) as batch_op:
         batch_op.create_index("ix_donation_donor", ["donor_id", "received_on"], unique=False)
         batch_op.create_index("ix_donation_scope", ["scope_code", "received_on", "id"], unique=False)
+
+    op.create_table(
+        "facility_member",
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name=op.f("ck_facility_member_order")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_facility_member_facility_id_facility")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_facility_member_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facility_member")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_facility_member_public_id")),
+    )
+    with op.batch_alter_table("facility_member", schema=None) as batch_op:
+        batch_op.create_index("ix_facility_member_person", ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_facility_member_here",
+            ["facility_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("to_on IS NULL"),
+            postgresql_where=sa.text("to_on IS NULL"),
+        )
 
     op.create_table(
         "lifetime_aid",
@@ -1754,6 +2206,76 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "bank_result",
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("file_name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("arrived", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("set_aside", sa.Integer(), nullable=False),
+        sa.Column("arrived_fen", sa.BigInteger(), nullable=False),
+        sa.Column("failed_fen", sa.BigInteger(), nullable=False),
+        sa.Column("set_aside_fen", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "arrived >= 0 AND failed >= 0 AND unchanged >= 0 AND set_aside >= 0", name=op.f("ck_bank_result_counts")
+        ),
+        sa.CheckConstraint("rows = arrived + failed + unchanged + set_aside", name=op.f("ck_bank_result_adds_up")),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_bank_result_batch_id_batch")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_result")),
+        sa.UniqueConstraint("batch_id", "digest", name=op.f("uq_bank_result_batch_id_digest")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bank_result_public_id")),
+    )
+    op.create_table(
+        "batch_paper",
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("maker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "allocation",
+                "minutes",
+                "notice_result",
+                "approval",
+                "bank_receipt",
+                "signed_sheet",
+                "other",
+                name="paperkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.String(length=100), nullable=True),
+        sa.Column("added_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("added_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "kind NOT IN ('minutes', 'approval') OR maker_id IS NULL OR (added_by_id IS NOT NULL AND added_by_id <> maker_id)",
+            name=op.f("ck_batch_paper_not_the_maker"),
+        ),
+        sa.ForeignKeyConstraint(["batch_id", "maker_id"], ["batch.id", "batch.maker_id"], name="maker_of_batch"),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_batch_paper_batch_id_batch")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_batch_paper_file_id_stored_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_paper")),
+        sa.UniqueConstraint("batch_id", "kind", "digest", name=op.f("uq_batch_paper_batch_id_kind_digest")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_batch_paper_public_id")),
+    )
+    op.create_table(
         "companion_contact",
         sa.Column("companionship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
@@ -2026,6 +2548,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("arrived_on", sa.Date(), nullable=True),
+        sa.Column("receipt_number", sa.String(length=64), nullable=True),
         sa.Column("signed_on", sa.Date(), nullable=True),
         sa.Column("proxy_name", sa.String(length=50), nullable=True),
         sa.Column("proxy_relation", sa.String(length=32), nullable=True),
@@ -2048,6 +2572,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("amount_fen > 0 OR goods_value_fen > 0", name=op.f("ck_disbursement_something")),
         sa.CheckConstraint("amount_fen >= 0 AND goods_value_fen >= 0", name=op.f("ck_disbursement_amounts")),
+        sa.CheckConstraint("arrived_on IS NULL OR paid_on IS NOT NULL", name=op.f("ck_disbursement_arrived_on")),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_disbursement_batch_id_batch")),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_disbursement_cycle_id_cycle")),
         sa.ForeignKeyConstraint(
@@ -2124,6 +2649,56 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.create_index("ix_objection_notice", ["notice_id"], unique=False)
+
+    op.create_table(
+        "bank_result_line",
+        sa.Column("result_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("sheet_row", sa.Integer(), nullable=False),
+        sa.Column("disbursement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "arrived",
+                "failed",
+                "unchanged",
+                "set_aside",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("told_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint(
+            "outcome = 'set_aside' OR disbursement_id IS NOT NULL", name=op.f("ck_bank_result_line_matched")
+        ),
+        sa.CheckConstraint(
+            "outcome NOT IN ('failed', 'set_aside') OR reason IS NOT NULL", name=op.f("ck_bank_result_line_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["disbursement_id"], ["disbursement.id"], name=op.f("fk_bank_result_line_disbursement_id_disbursement")
+        ),
+        sa.ForeignKeyConstraint(
+            ["result_id"], ["bank_result.id"], name=op.f("fk_bank_result_line_result_id_bank_result")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_result_line")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bank_result_line_public_id")),
+        sa.UniqueConstraint("result_id", "place", name=op.f("uq_bank_result_line_result_id_place")),
+    )
+    with op.batch_alter_table("bank_result_line", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_bank_result_line_settled",
+            ["disbursement_id", "outcome"],
+            unique=True,
+            sqlite_where=sa.text("outcome IN ('arrived', 'failed')"),
+            postgresql_where=sa.text("outcome IN ('arrived', 'failed')"),
+        )
 
     op.create_table(
         "certificate",
