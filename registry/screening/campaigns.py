@@ -17,7 +17,7 @@ from registry.core.i18n import _
 from registry.core.orm import new_public_id
 from registry.extensions import db
 from registry.people.models import Person, Sex
-from registry.screening.models import Campaign, Invitation, InviteState, Screening, Target
+from registry.screening.models import Campaign, Invitation, InviteState, Screening, ScreeningTarget
 from registry.screening.rules import born_between, demand
 
 P = Permission
@@ -90,7 +90,7 @@ def set_targets(campaign: Campaign, eligible: Mapping[str, int | None], *, actor
         elif number is not None and code in known:
             known[code].eligible = number
         elif number is not None:
-            campaign.targets.append(Target(region_code=code, eligible=number, created_by_id=actor.user_id))
+            campaign.targets.append(ScreeningTarget(region_code=code, eligible=number, created_by_id=actor.user_id))
     db.session.flush()
     record(actor, "screening.targets", campaign, detail={"places": len(eligible)})
 

@@ -11,7 +11,7 @@ from registry.audit.services import record
 from registry.core.errors import Conflict, Invalid
 from registry.core.i18n import _
 from registry.extensions import db
-from registry.screening.models import Contact, FollowState, FollowUp
+from registry.screening.models import FollowState, ScreeningContact, SecondLook
 from registry.screening.rules import demand
 from registry.screening.words import AGAIN, ANSWERS, HOW, OUTCOMES
 
@@ -21,15 +21,15 @@ TRIES = 3
 FARTHEST = dt.timedelta(days=365 * 2)
 
 
-def _open(follow: FollowUp, actor: Actor) -> None:
+def _open(follow: SecondLook, actor: Actor) -> None:
     demand(actor, Permission.SCREENING_FOLLOW, follow.person.scope_code)
     if follow.state is not F.DUE:
         raise Conflict(_("这次随访已经办完了，请刷新看看。"))
 
 
 def add_contact(
-    follow: FollowUp, *, on: dt.date, how: str, answer: str, note: str | None, actor: Actor, today: dt.date
-) -> Contact:
+    follow: SecondLook, *, on: dt.date, how: str, answer: str, note: str | None, actor: Actor, today: dt.date
+) -> ScreeningContact:
     """One reminder or attempt to reach her. Raises Conflict, Invalid (fields on, how, answer). Logged."""
     _open(follow, actor)
     if on > today:
@@ -38,7 +38,9 @@ def add_contact(
         raise Invalid(_("联系的日期早于筛查日期。请核对。"), "on")
     if how not in HOW or answer not in ANSWERS:
         raise Invalid(_("请选怎么联系的、结果怎样。"), "how" if how not in HOW else "answer")
-    contact = Contact(follow_up=follow, on=on, how=how, answer=answer, by_name=actor.name, created_by_id=actor.user_id)
+    contact = ScreeningContact(
+        follow_up=follow, on=on, how=how, answer=answer, by_name=actor.name, created_by_id=actor.user_id
+    )
     contact.note = (note or "").strip()[:300] or None
     db.session.add(contact)
     db.session.flush()
@@ -47,9 +49,9 @@ def add_contact(
 
 
 def finish(
-    follow: FollowUp, *, on: dt.date, outcome: str, note: str | None, next_on: dt.date | None = None, actor: Actor,
+    follow: SecondLook, *, on: dt.date, outcome: str, note: str | None, next_on: dt.date | None = None, actor: Actor,
     today: dt.date,
-) -> FollowUp | None:  # fmt: skip
+) -> SecondLook | None:  # fmt: skip
     """The second look took place. "observe" and "referred" need the day of the next one, which is returned. Logged."""
     _open(follow, actor)
     actor.demand(Permission.SCREENING_WRITE)
@@ -65,7 +67,7 @@ def finish(
     db.session.flush()
     following = None
     if next_on is not None and outcome in AGAIN:
-        following = FollowUp(
+        following = SecondLook(
             screening_id=follow.screening_id, person_id=follow.person_id, scope_code=follow.scope_code,
             part=follow.part, urgent=False, due_on=next_on, after_id=follow.id, created_by_id=actor.user_id,
         )  # fmt: skip
@@ -75,14 +77,14 @@ def finish(
     return following
 
 
-def _check_day(follow: FollowUp, on: dt.date, today: dt.date) -> None:
+def _check_day(follow: SecondLook, on: dt.date, today: dt.date) -> None:
     if on > today:
         raise Invalid(_("随访日期还没到。请写今天或以前的日期。"), "on")
     if on < follow.screening.screened_on:
         raise Invalid(_("随访日期早于筛查日期。请核对。"), "on")
 
 
-def give_up(follow: FollowUp, state: FollowState, *, reason: str, actor: Actor, today: dt.date) -> FollowUp:
+def give_up(follow: SecondLook, state: FollowState, *, reason: str, actor: Actor, today: dt.date) -> SecondLook:
     """Lost, after attempts on three days, or refused; the reason stays. Raises Conflict, Invalid. Logged."""
     _open(follow, actor)
     actor.demand(Permission.SCREENING_WRITE)
@@ -104,7 +106,7 @@ def give_up(follow: FollowUp, state: FollowState, *, reason: str, actor: Actor, 
     return follow
 
 
-def reopen(follow: FollowUp, *, due_on: dt.date, actor: Actor, today: dt.date) -> FollowUp:
+def reopen(follow: SecondLook, *, due_on: dt.date, actor: Actor, today: dt.date) -> SecondLook:
     """She has come back after all: lost or refused → due again. Raises Conflict, Invalid. Logged."""
     demand(actor, Permission.SCREENING_FOLLOW, follow.person.scope_code)
     if follow.state not in (F.LOST, F.REFUSED):
@@ -117,7 +119,9 @@ def reopen(follow: FollowUp, *, due_on: dt.date, actor: Actor, today: dt.date) -
     return follow
 
 
-def settle_from_roster(follow_ups: Sequence[FollowUp], state: str, on: dt.date, note: str | None, actor: Actor) -> None:
+def settle_from_roster(
+    follow_ups: Sequence[SecondLook], state: str, on: dt.date, note: str | None, actor: Actor
+) -> None:
     """What a roster says about the second look of a row: its state and day, for each part that was found."""
     for follow in follow_ups:
         if follow.state is F.VOID:

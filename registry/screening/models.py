@@ -63,10 +63,10 @@ class Campaign(Entity, Timestamped):
     age_min: Mapped[int] = mapped_column(SmallInteger, default=35)
     age_max: Mapped[int] = mapped_column(SmallInteger, default=64)
     closed_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
-    targets: Mapped[list[Target]] = relationship(order_by="Target.region_code")
+    targets: Mapped[list[ScreeningTarget]] = relationship(order_by="ScreeningTarget.region_code")
 
 
-class Target(Entity, Timestamped):
+class ScreeningTarget(Entity, Timestamped):
     """How many women of a place are eligible by the office's count: the denominator, where it is known."""
 
     __tablename__ = "screening_target"
@@ -146,7 +146,7 @@ class Screening(Entity, Timestamped):
     warned: Mapped[str | None] = mapped_column(String(200), default=None)
     voided_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     void_reason: Mapped[str | None] = mapped_column(String(200), default=None)
-    follow_ups: Mapped[list[FollowUp]] = relationship(back_populates="screening", order_by="FollowUp.id")
+    follow_ups: Mapped[list[SecondLook]] = relationship(back_populates="screening", order_by="SecondLook.id")
 
     @property
     def follow_up(self) -> str | None:
@@ -163,7 +163,7 @@ class Screening(Entity, Timestamped):
                 follow.closed_on = None if follow.state is FollowState.DUE else follow.closed_on or self.screened_on
 
 
-class FollowUp(Entity, Timestamped):
+class SecondLook(Entity, Timestamped):
     """A second look that is due by a day; the outcome is sealed. One is open per screening and part.
 
     `imported`: its state came with a roster, and goes with it when the import is taken back.
@@ -196,17 +196,19 @@ class FollowUp(Entity, Timestamped):
     note = Sealed("note")
     after_id: Mapped[int | None] = mapped_column(ForeignKey("screening_follow_up.id"), default=None)
     imported: Mapped[bool] = mapped_column(Boolean, default=False)
-    contacts: Mapped[list[Contact]] = relationship(back_populates="follow_up", order_by="Contact.on, Contact.id")
+    contacts: Mapped[list[ScreeningContact]] = relationship(
+        back_populates="follow_up", order_by="ScreeningContact.on, ScreeningContact.id"
+    )
 
 
-class Contact(Entity, Timestamped):
+class ScreeningContact(Entity, Timestamped):
     """One reminder or attempt to reach a woman for her follow-up."""
 
     __tablename__ = "screening_contact"
     __table_args__ = (Index("ix_screening_contact_follow_up", "follow_up_id", "on"),)
 
     follow_up_id: Mapped[int] = mapped_column(ForeignKey("screening_follow_up.id"))
-    follow_up: Mapped[FollowUp] = relationship(back_populates="contacts")
+    follow_up: Mapped[SecondLook] = relationship(back_populates="contacts")
     on: Mapped[dt.date] = mapped_column(Date)
     how: Mapped[str] = mapped_column(String(16))
     answer: Mapped[str] = mapped_column(String(16))

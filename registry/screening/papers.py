@@ -12,7 +12,7 @@ from registry.core.masking import mask_phone
 from registry.core.paper.table import table_pdf
 from registry.people.models import Person
 from registry.people.showing import shown_address, shown_name
-from registry.screening.models import Campaign, FollowUp, Invitation
+from registry.screening.models import Campaign, Invitation, SecondLook
 from registry.screening.words import INVITE_STATES
 
 INVITE_HEADINGS = (
@@ -58,7 +58,7 @@ def invitations_pdf(
 
 
 def follow_ups_pdf(
-    rows: Sequence[FollowUp], places: Mapping[str, str], *, place: str, organisation: str, actor: Actor,
+    rows: Sequence[SecondLook], places: Mapping[str, str], *, place: str, organisation: str, actor: Actor,
     today: dt.date, demo: bool, printed_at: dt.datetime,
 ) -> bytes:  # fmt: skip
     """Who is due for a second look, the earliest first. It names no disease: a list lies about. Raises MissingGlyph."""

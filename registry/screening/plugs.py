@@ -15,7 +15,7 @@ from registry.core.plugs import DeskGroup, DeskItem, PersonPanel, Plugs
 from registry.extensions import db
 from registry.people.models import Person, RecipientKind
 from registry.regions.queries import region_names
-from registry.screening.models import FollowUp, Screening
+from registry.screening.models import Screening, SecondLook
 from registry.screening.queries import FollowTab, count_follow_ups, list_follow_ups
 from registry.screening.rates import figure_specs
 from registry.screening.roster import SCREENINGS
@@ -83,7 +83,7 @@ def _group(actor: Actor, today: dt.date, tab: FollowTab) -> DeskGroup | None:
     )  # fmt: skip
 
 
-def _item(row: FollowUp, place: str, today: dt.date) -> DeskItem:
+def _item(row: SecondLook, place: str, today: dt.date) -> DeskItem:
     days = (row.due_on - today).days
     when = _("晚 %(days)s 天", days=-days) if days < 0 else _("还剩 %(days)s 天", days=days)
     reason = _("联系过 %(n)s 次", n=len(row.contacts)) if row.contacts else _("还没联系")

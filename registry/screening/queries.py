@@ -20,7 +20,7 @@ from registry.core.paging import PAGE, Page, newest_first
 from registry.extensions import db
 from registry.people.models import Person
 from registry.people.search import search_condition
-from registry.screening.models import Campaign, FollowState, FollowUp, Invitation, InviteState, Screening
+from registry.screening.models import Campaign, FollowState, Invitation, InviteState, Screening, SecondLook
 
 SOON = dt.timedelta(days=90)
 WAITING, POSITIVE, FOLLOWED = "waiting", "positive", "followed"
@@ -90,9 +90,9 @@ def _looked_at(status: str) -> ColumnElement[bool]:
     here = and_(Screening.invitation_id == Invitation.id, Screening.voided_on.is_(None))
     if status == POSITIVE:
         return exists().where(here, Screening.positive)
-    look = FollowUp.state == (FollowState.DUE if status == WAITING else FollowState.DONE)
+    look = SecondLook.state == (FollowState.DUE if status == WAITING else FollowState.DONE)
     found = Screening.positive if status == FOLLOWED else Screening.id.is_not(None)
-    return exists().where(here, found, FollowUp.screening_id == Screening.id, look)
+    return exists().where(here, found, SecondLook.screening_id == Screening.id, look)
 
 
 def list_invitations(wanted: ListFilter, actor: Actor, *, cursor: str | None = None) -> Page[Invitation]:
@@ -131,7 +131,7 @@ def get_screening(public_id: str, actor: Actor) -> Screening:
         .where(Screening.public_id == public_id, visible_to(actor, Person.scope_code))
         .options(
             contains_eager(Screening.person), joinedload(Screening.invitation).joinedload(Invitation.campaign),
-            selectinload(Screening.follow_ups).selectinload(FollowUp.contacts),
+            selectinload(Screening.follow_ups).selectinload(SecondLook.contacts),
         )
     )  # fmt: skip
     if found is None:
@@ -161,34 +161,36 @@ class FollowTab(enum.StrEnum):
 def _follow_ups(actor: Actor) -> Select[Any]:
     actor.demand(Permission.SCREENING_FOLLOW)
     return (
-        select(FollowUp)
-        .join(Person, Person.id == FollowUp.person_id)
-        .where(visible_to(actor, Person.scope_code), FollowUp.state != FollowState.VOID)
-        .options(contains_eager(FollowUp.person), joinedload(FollowUp.screening), selectinload(FollowUp.contacts))
+        select(SecondLook)
+        .join(Person, Person.id == SecondLook.person_id)
+        .where(visible_to(actor, Person.scope_code), SecondLook.state != FollowState.VOID)
+        .options(contains_eager(SecondLook.person), joinedload(SecondLook.screening), selectinload(SecondLook.contacts))
     )
 
 
 def tab_condition(tab: FollowTab, today: dt.date) -> ColumnElement[bool]:
     """Late, due within 30 days, everything open, or done with."""
     if tab is FollowTab.CLOSED:
-        return FollowUp.state != FollowState.DUE
-    due = FollowUp.state == FollowState.DUE
+        return SecondLook.state != FollowState.DUE
+    due = SecondLook.state == FollowState.DUE
     if tab is FollowTab.LATE:
-        return and_(due, FollowUp.due_on < today)
+        return and_(due, SecondLook.due_on < today)
     if tab is FollowTab.MONTH:
-        return and_(due, FollowUp.due_on.between(today, today + dt.timedelta(days=30)))
+        return and_(due, SecondLook.due_on.between(today, today + dt.timedelta(days=30)))
     return due
 
 
 def list_follow_ups(
     tab: FollowTab, actor: Actor, today: dt.date, *, region: str | None = None, page: int = 0, limit: int = PAGE
-) -> tuple[Sequence[FollowUp], bool]:
+) -> tuple[Sequence[SecondLook], bool]:
     """Second looks, the earliest due first (closed ones the latest first), and whether there are more."""
     query = _follow_ups(actor).where(tab_condition(tab, today))
     if region:
         query = query.where(within(region, Person.scope_code))
     order = (
-        (FollowUp.closed_on.desc(), FollowUp.id.desc()) if tab is FollowTab.CLOSED else (FollowUp.due_on, FollowUp.id)
+        (SecondLook.closed_on.desc(), SecondLook.id.desc())
+        if tab is FollowTab.CLOSED
+        else (SecondLook.due_on, SecondLook.id)
     )
     rows = db.session.scalars(query.order_by(*order).offset(page * limit).limit(limit + 1)).unique().all()
     return rows[:limit], len(rows) > limit
@@ -200,9 +202,9 @@ def count_follow_ups(actor: Actor, today: dt.date, *, region: str | None = None)
     columns = [func.count().filter(tab_condition(tab, today)).label(tab.value) for tab in FollowTab]
     query = (
         select(*columns)
-        .select_from(FollowUp)
-        .join(Person, Person.id == FollowUp.person_id)
-        .where(visible_to(actor, Person.scope_code), FollowUp.state != FollowState.VOID)
+        .select_from(SecondLook)
+        .join(Person, Person.id == SecondLook.person_id)
+        .where(visible_to(actor, Person.scope_code), SecondLook.state != FollowState.VOID)
     )
     if region:
         query = query.where(within(region, Person.scope_code))
@@ -210,9 +212,9 @@ def count_follow_ups(actor: Actor, today: dt.date, *, region: str | None = None)
     return {tab: getattr(row, tab.value) for tab in FollowTab}
 
 
-def get_follow_up(public_id: str, actor: Actor) -> FollowUp:
+def get_follow_up(public_id: str, actor: Actor) -> SecondLook:
     """A second look with person, screening and contacts; raises NotFound, Denied."""
-    found: FollowUp | None = db.session.scalar(_follow_ups(actor).where(FollowUp.public_id == public_id))
+    found: SecondLook | None = db.session.scalar(_follow_ups(actor).where(SecondLook.public_id == public_id))
     if found is None:
         raise NotFound
     return found

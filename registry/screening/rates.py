@@ -23,7 +23,7 @@ from registry.people.models import Person
 from registry.people.showing import shown_name
 from registry.regions.queries import region_names
 from registry.screening.assess import Codes, grade
-from registry.screening.models import Campaign, FollowState, FollowUp, Invitation, InviteState, Screening
+from registry.screening.models import Campaign, FollowState, Invitation, InviteState, Screening, SecondLook
 
 PAGE = 50
 COUNTED = ("invited", "away", "screened", "positive", "followed_up")
@@ -103,8 +103,8 @@ def _looked_after(here: tuple[ColumnElement[bool], ...]) -> Select[str, int]:
     return (
         select(Invitation.scope_code, func.count(func.distinct(Screening.person_id)))
         .join(Screening, Screening.invitation_id == Invitation.id)
-        .join(FollowUp, FollowUp.screening_id == Screening.id)
-        .where(*here, Screening.positive, Screening.voided_on.is_(None), FollowUp.state == FollowState.DONE)
+        .join(SecondLook, SecondLook.screening_id == Screening.id)
+        .where(*here, Screening.positive, Screening.voided_on.is_(None), SecondLook.state == FollowState.DONE)
         .group_by(Invitation.scope_code)
         .order_by(Invitation.scope_code)
     )
@@ -148,8 +148,8 @@ FIGURES: dict[str, Figure] = {
                (Screening.voided_on.is_(None),)),
         Figure("screening.positive", _("两癌筛查异常人数"), Screening, Screening.screened_on,
                (Screening.voided_on.is_(None), Screening.positive)),
-        Figure("screening.followed_up", _("两癌筛查异常已随访人数"), FollowUp, FollowUp.closed_on,
-               (FollowUp.state == FollowState.DONE,)),
+        Figure("screening.followed_up", _("两癌筛查异常已随访人数"), SecondLook, SecondLook.closed_on,
+               (SecondLook.state == FollowState.DONE,)),
     )
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ from registry.core.i18n import Text, _
 from registry.extensions import db
 from registry.people.models import Person
 from registry.screening.assess import Assessment, Codes, Intervals, assess
-from registry.screening.models import Campaign, FollowState, FollowUp, Invitation, InviteState, Screening
+from registry.screening.models import Campaign, FollowState, Invitation, InviteState, Screening, SecondLook
 from registry.screening.rules import demand, doubts, rules_on
 
 P = Permission
@@ -135,7 +135,7 @@ def _settle_looks(screening: Screening, found: Assessment, intervals: Intervals,
             continue
         days = intervals.urgent_days if urgent else intervals.days
         screening.follow_ups.append(
-            FollowUp(person=screening.person, scope_code=screening.scope_code, part=part, urgent=urgent,
+            SecondLook(person=screening.person, scope_code=screening.scope_code, part=part, urgent=urgent,
                      due_on=screening.screened_on + dt.timedelta(days=days), state=FollowState.DUE,
                      created_by_id=actor.user_id)
         )  # fmt: skip

@@ -18,7 +18,7 @@ from registry.people.showing import labels_of
 from registry.screening import words_read
 from registry.screening.assess import TESTS, Codes
 from registry.screening.following import settle_from_roster
-from registry.screening.models import Campaign, FollowUp, Screening
+from registry.screening.models import Campaign, Screening, SecondLook
 from registry.screening.recording import LATE_RESULTS, Result, apply_codes, enter, void_results
 from registry.screening.rules import doubts, rules_on
 from registry.screening.words import FOLLOW_STATES
@@ -168,7 +168,7 @@ def remove(records: Sequence[Screening], context: RosterContext) -> None:
                 select(Screening)
                 .where(Screening.id.in_(ids[start : start + CHUNK]))
                 .options(joinedload(Screening.person), joinedload(Screening.invitation),
-                         selectinload(Screening.follow_ups).selectinload(FollowUp.contacts))
+                         selectinload(Screening.follow_ups).selectinload(SecondLook.contacts))
                 .execution_options(populate_existing=True)
                 .order_by(Screening.id)
             ).unique()

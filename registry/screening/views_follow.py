@@ -23,7 +23,7 @@ from registry.regions.queries import region_name, region_names
 from registry.screening import following
 from registry.screening.blueprint import bp, name_of, pdf, places_of, who
 from registry.screening.forms import CloseForm, ContactForm, FinishForm, ReopenForm
-from registry.screening.models import FollowState, FollowUp
+from registry.screening.models import FollowState, SecondLook
 from registry.screening.papers import follow_ups_pdf
 from registry.screening.queries import FollowTab, count_follow_ups, due_again, get_follow_up, list_follow_ups
 from registry.screening.rules import rules_on
@@ -96,7 +96,7 @@ def follow_up(ref: str) -> ResponseReturnValue:
     return _page(found)
 
 
-def _page(found: FollowUp, **sent: Any) -> str:
+def _page(found: SecondLook, **sent: Any) -> str:
     today = current_today()
     person = get_person(found.person.public_id, current_actor())
     forms = {
@@ -111,7 +111,9 @@ def _page(found: FollowUp, **sent: Any) -> str:
     )  # fmt: skip
 
 
-def _act(ref: str, name: str, form: Any, first: str, said: Text, do: Callable[[FollowUp], Any]) -> ResponseReturnValue:
+def _act(
+    ref: str, name: str, form: Any, first: str, said: Text, do: Callable[[SecondLook], Any]
+) -> ResponseReturnValue:
     found = get_follow_up(ref, current_actor())
     return try_form(
         form, lambda: do(found), first=first, said=said, url=lambda _done: url_for("screening.follow_up", ref=ref),

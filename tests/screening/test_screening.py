@@ -15,7 +15,7 @@ from registry.core.errors import Conflict, Denied, Invalid, NotFound
 from registry.people.models import Reveal
 from registry.screening import campaigns, following, recording
 from registry.screening.assess import Codes
-from registry.screening.models import FollowState, FollowUp, Invitation, InviteState, Screening
+from registry.screening.models import FollowState, Invitation, InviteState, Screening, SecondLook
 from registry.screening.queries import (
     FollowTab,
     ListFilter,
@@ -168,6 +168,6 @@ def test_other_regions_and_results_by_need(women: Any, session: Any, actors: Any
     session.commit()
     assert session.scalars(select(Reveal.field)).all() == ["screening"]
     assert not covers(actors.other_township, women.ill.scope_code)
-    assert session.scalars(select(FollowUp.state)).all() == [FollowState.DUE]
+    assert session.scalars(select(SecondLook.state)).all() == [FollowState.DUE]
     assert session.scalars(select(Invitation.campaign_id)).all() == [None]
     assert session.scalar(select(Screening.tests)) == "cytology"
