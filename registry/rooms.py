@@ -29,6 +29,7 @@ ROOMS: tuple[Room, ...] = (
     Room("visits", ("models", "views", "plugs")),
     Room("activities", ("models", "views", "plugs")),
     Room("centers", ("models", "views", "plugs")),
+    Room("insurance", ("models", "views", "plugs")),
     Room("projects", ("models", "views", "plugs")),
     Room("reports", ("models", "views", "cli")),
     Room("rosters", ("models", "views", "plugs", "cli")),
