@@ -30,6 +30,7 @@ ROOMS: tuple[Room, ...] = (
     Room("activities", ("models", "views", "plugs")),
     Room("centers", ("models", "views", "plugs")),
     Room("insurance", ("models", "views", "plugs")),
+    Room("parcels", ("models", "views", "plugs")),
     Room("projects", ("models", "views", "plugs")),
     Room("reports", ("models", "views", "cli")),
     Room("rosters", ("models", "views", "plugs", "cli")),

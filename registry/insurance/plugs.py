@@ -20,6 +20,7 @@ from registry.insurance.queries import (
     policies_to_renew,
     sum_policies,
 )
+from registry.insurance.roster_policies import POLICIES
 from registry.people.timeline import event
 
 Count = Callable[[str, dt.date, dt.date], int]
@@ -27,6 +28,7 @@ Count = Callable[[str, dt.date, dt.date], int]
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.rosters["policies"] = POLICIES
     plugs.timeline += [insured, settled]
     plugs.timeline_words["insurance"] = timeline_words
     plugs.desk += [renewal_group, claim_group]

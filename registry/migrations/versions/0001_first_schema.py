@@ -1635,6 +1635,77 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "parcel",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "love_parcel",
+                "letter",
+                "care_file",
+                name="parcelkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("donor_name", sa.String(length=100), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=True),
+        sa.Column("contents", sa.String(length=200), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("value_fen", sa.BigInteger(), nullable=False),
+        sa.Column("ordered_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "ordered",
+                "delivered",
+                "returned",
+                "void",
+                name="parcelstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("delivered_on", sa.Date(), nullable=True),
+        sa.Column("received_by", sa.String(length=50), nullable=False),
+        sa.Column("feedback", sa.String(length=300), nullable=True),
+        sa.Column("feedback_on", sa.Date(), nullable=True),
+        sa.Column("replies", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("occurrence", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'delivered' OR delivered_on IS NOT NULL", name=op.f("ck_parcel_delivered")),
+        sa.CheckConstraint("state NOT IN ('returned', 'void') OR reason IS NOT NULL", name=op.f("ck_parcel_reason")),
+        sa.CheckConstraint("delivered_on IS NULL OR delivered_on >= ordered_on", name=op.f("ck_parcel_order")),
+        sa.CheckConstraint(
+            "value_fen >= 0 AND quantity > 0 AND replies >= 0 AND replies <= quantity", name=op.f("ck_parcel_counts")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_parcel_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parcel")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_parcel_public_id")),
+    )
+    with op.batch_alter_table("parcel", schema=None) as batch_op:
+        batch_op.create_index("ix_parcel_delivered", ["kind", "delivered_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_parcel_person", ["person_id", "kind", "ordered_on"], unique=False)
+        batch_op.create_index("ix_parcel_scope", ["scope_code", "kind", "state", "ordered_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_parcel_number",
+            ["number"],
+            unique=True,
+            sqlite_where=sa.text("number IS NOT NULL AND state <> 'void'"),
+            postgresql_where=sa.text("number IS NOT NULL AND state <> 'void'"),
+        )
+
+    op.create_table(
         "person_revision",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", registry.core.orm.Moment(), nullable=False),
