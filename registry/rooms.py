@@ -24,7 +24,7 @@ ROOMS: tuple[Room, ...] = (
     Room("people", ("models", "views", "plugs")),
     Room("programs", ("models", "views", "plugs")),
     Room("funds", ("models", "views", "cli")),
-    Room("donors", ("models", "views", "plugs")),
+    Room("donors", ("models", "gift_models", "mother_models", "views", "plugs")),
     Room("disbursements", ("models", "views", "plugs", "cli")),
     Room("visits", ("models", "views", "plugs")),
     Room("activities", ("models", "views", "plugs")),
