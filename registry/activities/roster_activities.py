@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -34,21 +35,25 @@ COLUMNS = (
     RosterColumn("held_on", ("日期", "活动日期", "活动时间", "时间", "举办日期", "举办时间", "开展时间"), "date", required=True, example="2014-05-20"),
     RosterColumn("place", ("地点", "活动地点", "举办地点", "开展地点"), "title"),
     RosterColumn("partners", ("合办单位", "协办单位", "联合单位", "参与单位", "主办单位", "承办单位")),
-    RosterColumn("sessions", ("场次", "场数", "次数", "期数", "场"), "count"),
-    RosterColumn("attendances", ("人次", "参加人次", "参加人数", "参与人数", "受益人次", "受教育人数", "人数"), "count"),
-    RosterColumn("copies", ("发放材料", "发放资料", "发放宣传资料", "宣传资料", "材料份数", "份数", "发放材料份数", "发放宣传品"), "count"),
-    RosterColumn("consultations", ("咨询人次", "咨询人数", "接受咨询"), "count"),
+    RosterColumn("sessions", ("场次", "场数", "次数", "期数", "场"), "number"),
+    RosterColumn("attendances", ("人次", "参加人次", "参加人数", "参与人数", "受益人次", "受教育人数", "人数"), "number"),
+    RosterColumn("copies", ("发放材料", "发放资料", "发放宣传资料", "宣传资料", "材料份数", "份数", "发放材料份数", "发放宣传品"), "number"),
+    RosterColumn("consultations", ("咨询人次", "咨询人数", "接受咨询"), "number"),
     RosterColumn("summary", ("活动情况", "备注", "说明")),
 )  # fmt: skip
 PLAIN = ("partners", "sessions", "attendances", "consultations", "summary")
 
 
 def guess_type(title: str) -> str:
-    """The type whose words stand in the title; 其他 when none does."""
-    for code, words in WORDS.items():
+    """The type whose words stand in the title, 宣传 alone last of all; 其他 when none does."""
+    for code, words in sorted(WORDS.items(), key=lambda item: item[0] == "publicity"):
         if code != "other" and any(word in title for word in words.split()):
             return code
     return "other"
+
+
+def _whole(value: Any) -> Any:
+    return max(0, int(value)) if isinstance(value, Decimal) else value
 
 
 def _check(entries: Entries, context: RosterContext) -> None:
@@ -63,7 +68,7 @@ def _check(entries: Entries, context: RosterContext) -> None:
             entry.refuse("sessions", "sessions", _("至少一场。"))
             continue
         entry.key, entry.name = (kind, values["held_on"], values.get("place") or "", title), title
-        entry.fields = {name: values.get(name) for name in PLAIN} | {"copies": values.get("copies")}
+        entry.fields = {name: _whole(values.get(name)) for name in (*PLAIN, "copies")}
         for name, most in (("partners", 200), ("summary", 1000)):
             entry.fields[name] = entry.fields[name][:most] if entry.fields[name] else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, StringField
@@ -35,7 +36,9 @@ class ParcelForm(FlaskForm):  # type: ignore[misc]
 
     def parcel_data(self) -> ParcelData:
         """What was typed."""
-        texts = {name: (self[name].data or "").strip() for name in ("donor_name", "contents", "received_by")}
+        texts: dict[str, Any] = {
+            name: (self[name].data or "").strip() for name in ("donor_name", "contents", "received_by")
+        }
         return ParcelData(
             self.kind.data, self.ordered_on.data, **texts, number=(self.number.data or "").strip() or None,
             quantity=self.quantity.data, value_fen=self.value_fen.data or 0, delivered_on=self.delivered_on.data,

@@ -24,6 +24,8 @@ from registry.people.timeline import TimelineEntry
 MARGIN, FOOT = 40.0, 50.0
 WIDTH = PORTRAIT[0] - 2 * MARGIN
 HEADINGS = ("序号", "姓名", "村（社区）", "编号", "捐赠方", "内容", "价值（元）", "送达日期", "签收人（手印）")
+GIVEN = (("日期", 82), ("名称", 62), ("内容", 110), ("捐赠方", 100), ("状态", 52), ("反馈", 109))
+TOLD = (("日期", 82), ("记事", 353), ("经办", 80))
 ROWS = (
     (Blank("name", "姓名"), Blank("sex", "性别", 0.5, label_width=40), Blank("born", "出生日期", 1.1)),
     (Blank("place", "所在村"), Blank("address", "住址", 1.4)),
@@ -61,16 +63,15 @@ def care_file_pdf(
             for row in parcels
         ]  # fmt: skip
         told = [(format_cn(entry.at), str(entry.sentence), entry.actor_name) for entry in reversed(events)]
-        drawing = _File(values, organisation, demo, printed_at)
         for texts in (values.values(), *given, *told):
             require_glyphs(texts)
-        drawing.table(
-            "收到的邮包、信封",
-            (("日期", 82), ("名称", 62), ("内容", 110), ("捐赠方", 100), ("状态", 52), ("反馈", 109)),
-            given,
-        )
-        drawing.table("成长和关爱记录", (("日期", 82), ("记事", 353), ("经办", 80)), told)
-        return drawing.pdf()
+        pages, data = 1, b""
+        for _twice in range(2):  # how many pages there are is known when it has been drawn once
+            drawing = _File(values, organisation, demo, printed_at, pages)
+            drawing.table("收到的邮包、信封", GIVEN, given)
+            drawing.table("成长和关爱记录", TOLD, told)
+            data, pages = drawing.pdf(), drawing.number
+        return data
 
 
 def _values(child: Person, place: str, actor: Actor, today: dt.date) -> dict[str, str]:
@@ -97,8 +98,10 @@ def _values(child: Person, place: str, actor: Actor, today: dt.date) -> dict[str
 class _File:
     """A care file while it is being drawn."""
 
-    def __init__(self, values: dict[str, str], organisation: str, demo: bool, printed_at: dt.datetime) -> None:
-        self.demo, self.printed_at, self.number = demo, printed_at, 1
+    def __init__(
+        self, values: dict[str, str], organisation: str, demo: bool, printed_at: dt.datetime, pages: int
+    ) -> None:
+        self.demo, self.printed_at, self.number, self.pages = demo, printed_at, 1, pages
         self.paper = Paper("爱心档案", PORTRAIT, printed_at)
         self.y = self.paper.height - 54
         self.paper.text(self.paper.width / 2, self.y, "爱心档案", 20, Style.SERIF_BOLD, align="center", spacing=4)
@@ -143,8 +146,7 @@ class _File:
         return True
 
     def _end_page(self) -> None:
-        self.paper.text(self.paper.width - MARGIN, 40, f"第 {self.number} 页", 8, colour=INK_2, align="right")
-        self.paper.footer(MARGIN, self.printed_at, self.number, self.number, self.demo)
+        self.paper.footer(MARGIN, self.printed_at, self.number, self.pages, self.demo)
         self.paper.next_page()
 
     def pdf(self) -> bytes:

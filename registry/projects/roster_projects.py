@@ -46,7 +46,7 @@ COLUMNS = (
     RosterColumn("progress", ("进度", "完成进度", "工程进度", "进展"), "percent"),
     RosterColumn("accepted_on", ("验收日期", "验收时间"), "date"),
     RosterColumn("accepted_by", ("验收单位", "验收人"), "title"),
-    RosterColumn("people_served", ("受益人数", "受益人口", "惠及人数"), "count"),
+    RosterColumn("people_served", ("受益人数", "受益人口", "惠及人数"), "number"),
     RosterColumn("note", ("备注", "说明")),
 )  # fmt: skip
 _GUESSES = (("水窖", "water_cellar"), ("饮水", "school_water"), ("春蕾", "bud_school"), ("成长", "child_growth"))
@@ -74,6 +74,8 @@ def _check(entries: Entries, context: RosterContext) -> None:
         progress = values.get("progress")
         entry.fields = {name: values.get(name) for name in
                         ("funder", "fund_source", "agreement", "due_on", "report_due_on", "people_served", "note")}  # fmt: skip
+        served = values.get("people_served")
+        entry.fields |= {"people_served": max(0, int(served)) if served is not None else None}
         entry.fields |= {"amount_fen": values.get("amount"), "agreed_on": values.get("agreed_on"), "paid_fen": paid,
                          "progress": min(100, max(0, int(progress))) if progress is not None else None}  # fmt: skip
 
