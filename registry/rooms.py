@@ -31,6 +31,8 @@ ROOMS: tuple[Room, ...] = (
     Room("screening", ("models", "views", "plugs")),
     Room("activities", ("models", "views", "plugs")),
     Room("centers", ("models", "views", "plugs")),
+    Room("insurance", ("models", "views", "plugs")),
+    Room("parcels", ("models", "views", "plugs")),
     Room("projects", ("models", "views", "plugs")),
     Room("reports", ("models", "views", "cli")),
     Room("rosters", ("models", "views", "plugs", "cli")),
