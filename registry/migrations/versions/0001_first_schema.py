@@ -452,6 +452,102 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER insurance_claim_waiting_insert AFTER INSERT ON insurance_claim WHEN NEW.event_on < (SELECT covered_from FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: waiting'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_waiting_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.event_on < (SELECT covered_from FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: waiting' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_waiting_insert AFTER INSERT ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_waiting_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_waiting_update AFTER UPDATE ON insurance_claim WHEN NEW.event_on < (SELECT covered_from FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: waiting'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_waiting_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.event_on < (SELECT covered_from FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: waiting' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_waiting_update AFTER UPDATE ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_waiting_update()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_ended_insert AFTER INSERT ON insurance_claim WHEN NEW.event_on > (SELECT ends_on FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: ended'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_ended_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.event_on > (SELECT ends_on FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: ended' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_ended_insert AFTER INSERT ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_ended_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_ended_update AFTER UPDATE ON insurance_claim WHEN NEW.event_on > (SELECT ends_on FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: ended'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_ended_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.event_on > (SELECT ends_on FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: ended' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_ended_update AFTER UPDATE ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_ended_update()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_cover_insert AFTER INSERT ON insurance_claim WHEN NEW.state <> 'refused' AND NEW.claimed_fen + COALESCE((SELECT SUM(claimed_fen) FROM insurance_claim WHERE policy_id = NEW.policy_id AND id <> NEW.id AND state <> 'refused'), 0) > (SELECT cover_fen * CASE WHEN NEW.times > breast_times THEN breast_times ELSE NEW.times END FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: cover'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_cover_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.state <> 'refused' AND NEW.claimed_fen + COALESCE((SELECT SUM(claimed_fen) FROM insurance_claim WHERE policy_id = NEW.policy_id AND id <> NEW.id AND state <> 'refused'), 0) > (SELECT cover_fen * CASE WHEN NEW.times > breast_times THEN breast_times ELSE NEW.times END FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: cover' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_cover_insert AFTER INSERT ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_cover_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_cover_update AFTER UPDATE ON insurance_claim WHEN NEW.state <> 'refused' AND NEW.claimed_fen + COALESCE((SELECT SUM(claimed_fen) FROM insurance_claim WHERE policy_id = NEW.policy_id AND id <> NEW.id AND state <> 'refused'), 0) > (SELECT cover_fen * CASE WHEN NEW.times > breast_times THEN breast_times ELSE NEW.times END FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: cover'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_cover_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.state <> 'refused' AND NEW.claimed_fen + COALESCE((SELECT SUM(claimed_fen) FROM insurance_claim WHERE policy_id = NEW.policy_id AND id <> NEW.id AND state <> 'refused'), 0) > (SELECT cover_fen * CASE WHEN NEW.times > breast_times THEN breast_times ELSE NEW.times END FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: cover' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_cover_update AFTER UPDATE ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_cover_update()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_paid_insert AFTER INSERT ON insurance_claim WHEN NEW.paid_fen > NEW.claimed_fen BEGIN SELECT RAISE(ABORT, 'insurance_claim: paid'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_paid_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.paid_fen > NEW.claimed_fen THEN RAISE EXCEPTION 'insurance_claim: paid' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_paid_insert AFTER INSERT ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_paid_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_paid_update AFTER UPDATE ON insurance_claim WHEN NEW.paid_fen > NEW.claimed_fen BEGIN SELECT RAISE(ABORT, 'insurance_claim: paid'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_paid_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.paid_fen > NEW.claimed_fen THEN RAISE EXCEPTION 'insurance_claim: paid' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_paid_update AFTER UPDATE ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_paid_update()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER project_tranche_sum_insert AFTER INSERT ON project_tranche WHEN (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) BEGIN SELECT RAISE(ABORT, 'project_tranche: more than the project'); END",
     ),
     (
@@ -1915,6 +2011,62 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "insurance_policy",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("policy_number", sa.String(length=64), nullable=True),
+        sa.Column("insurer", sa.String(length=100), nullable=False),
+        sa.Column("shares", sa.Integer(), nullable=False),
+        sa.Column("premium_fen", sa.BigInteger(), nullable=False),
+        sa.Column("payer", sa.String(length=32), nullable=False),
+        sa.Column("payer_name", sa.String(length=100), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("covered_from", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("cover_fen", sa.BigInteger(), nullable=False),
+        sa.Column("breast_times", sa.SmallInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("active", "cancelled", name="policystate", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("cancel_reason", sa.String(length=200), nullable=True),
+        sa.Column("renewed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("occurrence", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'cancelled' OR cancel_reason IS NOT NULL", name=op.f("ck_insurance_policy_cancelled")
+        ),
+        sa.CheckConstraint("covered_from >= starts_on AND ends_on >= starts_on", name=op.f("ck_insurance_policy_days")),
+        sa.CheckConstraint(
+            "shares > 0 AND premium_fen >= 0 AND cover_fen > 0 AND breast_times >= 1",
+            name=op.f("ck_insurance_policy_amounts"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_insurance_policy_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["renewed_by_id"], ["insurance_policy.id"], name=op.f("fk_insurance_policy_renewed_by_id_insurance_policy")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_insurance_policy")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_insurance_policy_public_id")),
+    )
+    with op.batch_alter_table("insurance_policy", schema=None) as batch_op:
+        batch_op.create_index("ix_insurance_policy_ends", ["state", "ends_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_insurance_policy_person", ["person_id", "starts_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_insurance_policy_renewed_by_id"), ["renewed_by_id"], unique=False)
+        batch_op.create_index("ix_insurance_policy_scope", ["scope_code", "starts_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_insurance_policy_number",
+            ["policy_number"],
+            unique=True,
+            sqlite_where=sa.text("state = 'active' AND policy_number IS NOT NULL"),
+            postgresql_where=sa.text("state = 'active' AND policy_number IS NOT NULL"),
+        )
+
+    op.create_table(
         "lifetime_aid",
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("id_index", sa.String(length=32), nullable=False),
@@ -2045,6 +2197,77 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("replaces_id IS NOT NULL"),
             postgresql_where=sa.text("replaces_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "parcel",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "love_parcel",
+                "letter",
+                "care_file",
+                name="parcelkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("donor_name", sa.String(length=100), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=True),
+        sa.Column("contents", sa.String(length=200), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("value_fen", sa.BigInteger(), nullable=False),
+        sa.Column("ordered_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "ordered",
+                "delivered",
+                "returned",
+                "void",
+                name="parcelstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("delivered_on", sa.Date(), nullable=True),
+        sa.Column("received_by", sa.String(length=50), nullable=False),
+        sa.Column("feedback", sa.String(length=300), nullable=True),
+        sa.Column("feedback_on", sa.Date(), nullable=True),
+        sa.Column("replies", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("occurrence", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'delivered' OR delivered_on IS NOT NULL", name=op.f("ck_parcel_delivered")),
+        sa.CheckConstraint("state NOT IN ('returned', 'void') OR reason IS NOT NULL", name=op.f("ck_parcel_reason")),
+        sa.CheckConstraint("delivered_on IS NULL OR delivered_on >= ordered_on", name=op.f("ck_parcel_order")),
+        sa.CheckConstraint(
+            "value_fen >= 0 AND quantity > 0 AND replies >= 0 AND replies <= quantity", name=op.f("ck_parcel_counts")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_parcel_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parcel")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_parcel_public_id")),
+    )
+    with op.batch_alter_table("parcel", schema=None) as batch_op:
+        batch_op.create_index("ix_parcel_delivered", ["kind", "delivered_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_parcel_person", ["person_id", "kind", "ordered_on"], unique=False)
+        batch_op.create_index("ix_parcel_scope", ["scope_code", "kind", "state", "ordered_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_parcel_number",
+            ["number"],
+            unique=True,
+            sqlite_where=sa.text("number IS NOT NULL AND state <> 'void'"),
+            postgresql_where=sa.text("number IS NOT NULL AND state <> 'void'"),
         )
 
     op.create_table(
@@ -2639,6 +2862,52 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("instalment", schema=None) as batch_op:
         batch_op.create_index("ix_instalment_due", ["state", "due_on"], unique=False)
+
+    op.create_table(
+        "insurance_claim",
+        sa.Column("policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("event_on", sa.Date(), nullable=False),
+        sa.Column("reported_on", sa.Date(), nullable=False),
+        sa.Column("times", sa.SmallInteger(), nullable=False),
+        sa.Column("illness_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("diagnosis_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("claimed_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "reported",
+                "accepted",
+                "paid",
+                "refused",
+                name="claimstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(state = 'paid') = (paid_on IS NOT NULL)", name=op.f("ck_insurance_claim_paid")),
+        sa.CheckConstraint("state <> 'refused' OR reason IS NOT NULL", name=op.f("ck_insurance_claim_refused")),
+        sa.CheckConstraint("claimed_fen > 0 AND paid_fen >= 0 AND times >= 1", name=op.f("ck_insurance_claim_amounts")),
+        sa.ForeignKeyConstraint(
+            ["policy_id"], ["insurance_policy.id"], name=op.f("fk_insurance_claim_policy_id_insurance_policy")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_insurance_claim")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_insurance_claim_public_id")),
+    )
+    with op.batch_alter_table("insurance_claim", schema=None) as batch_op:
+        batch_op.create_index("ix_insurance_claim_paid", ["paid_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_insurance_claim_policy", ["policy_id"], unique=False)
+        batch_op.create_index("ix_insurance_claim_state", ["state", "scope_code", "reported_on"], unique=False)
 
     op.create_table(
         "person_merge",
