@@ -76,6 +76,9 @@ def load_demo(*, people: int, seed: int, today: dt.date) -> None:
     db.session.commit()
     _rounds(persons, paired, programs, story)
     _visits(story)
+    begin_write(db.session)
+    screen_women(COUNTY, actor=story.approver, random=Random(seed), today=today)
+    db.session.commit()
 
 
 def _start(seed: int, today: dt.date) -> Story:
