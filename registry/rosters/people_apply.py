@@ -56,7 +56,9 @@ def _insert(made: list[Outcome], context: Context) -> list[Trace]:
 def insert_rows(rows: Sequence[tuple[int, PersonData]], context: Context) -> list[Inserted]:
     """Register the persons of rows (number in Excel, data); raises DomainError with the number of a refused row."""
     try:
-        return insert_people([data for _n, data in rows], actor=context.actor, today=context.today, source="roster")
+        return insert_people(
+            [data for _n, data in rows], actor=context.actor, today=context.today, source="roster", trusted=True
+        )
     except RowRefused as error:
         number = rows[error.row_number - 1][0]
         raise DomainError(_("第 %(row)s 行：%(problem)s", row=number, problem=error.reason.message)) from error

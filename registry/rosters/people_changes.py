@@ -21,7 +21,7 @@ _ONLY_ONE = frozenset({"father", "mother", "spouse"})
 _IDENTITY = frozenset({"id_type", "id_number", "no_id_reason", "note"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One value: `target` is person, household or a relative's public id."""
 
@@ -31,7 +31,7 @@ class Difference:
     new: Any
 
 
-@dataclass
+@dataclass(slots=True)
 class Differences:
     """All that a row changes about one person."""
 

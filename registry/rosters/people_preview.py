@@ -31,7 +31,7 @@ _JOINED_FIELDS = tuple(
 )  # fmt: skip
 
 
-@dataclass
+@dataclass(slots=True)
 class Candidate:
     """A row on its way: its checked data, and the person it means."""
 
@@ -44,7 +44,7 @@ class Candidate:
     followers: list[Candidate] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PersonPlan:
     """What to write: a new person from `data`, or the differences of a known one."""
 
