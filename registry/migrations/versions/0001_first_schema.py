@@ -653,6 +653,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_mark")),
     )
     op.create_table(
+        "roster_heading",
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("heading", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_heading")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_roster_heading_public_id")),
+        sa.UniqueConstraint("scope_code", "kind", "heading", name=op.f("uq_roster_heading_scope_code_kind_heading")),
+    )
+    op.create_table(
         "roster_import",
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("filename", sa.String(length=200), nullable=False),
@@ -662,6 +677,7 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "previewed",
+                "working",
                 "discarded",
                 "done",
                 "undone",
@@ -680,6 +696,9 @@ def upgrade() -> None:
         sa.Column("people_created", sa.Integer(), nullable=False),
         sa.Column("undone_at", registry.core.orm.Moment(), nullable=True),
         sa.Column("undone_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("choices_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("started_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("failure", sa.String(length=300), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("refused_book", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
