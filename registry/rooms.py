@@ -33,6 +33,7 @@ ROOMS: tuple[Room, ...] = (
     Room("projects", ("models", "views", "plugs")),
     Room("reports", ("models", "views", "cli")),
     Room("rosters", ("models", "views", "plugs", "cli")),
+    Room("tables", ("models", "views")),
     Room("portal", ("views",)),
     Room("desk", ("views",)),
     Room("backups", ("cli",)),

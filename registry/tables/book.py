@@ -42,7 +42,9 @@ def open_book(data: bytes) -> Workbook:
     try:
         return load_workbook(io.BytesIO(data))
     except Exception as broken:  # openpyxl raises whatever its parts raise; the file was readable as values
-        raise Invalid(_("这张表的格式太老或太特别，没法照原样填。请用 Excel 或 WPS 另存为 .xlsx 再上传。"), "file") from broken
+        raise Invalid(
+            _("这张表的格式太老或太特别，没法照原样填。请用 Excel 或 WPS 另存为 .xlsx 再上传。"), "file"
+        ) from broken
 
 
 def save_book(book: Workbook, who: str) -> bytes:
@@ -93,7 +95,9 @@ def _write_line(sheet: Worksheet, row: int, table: BlankTable, line: Line) -> in
     return marked
 
 
-WANTED = frozenset({"id_number", "phone", "bank_account", "guardian_name", "school", "grade", "village", "guardian_phone"})
+WANTED = frozenset(
+    {"id_number", "phone", "bank_account", "guardian_name", "school", "grade", "village", "guardian_phone"}
+)
 SECRET = frozenset({"id_number", "bank_account", "phone", "guardian_id", "guardian_phone"})
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectField
+from wtforms import DateField, SelectField
+from wtforms.validators import Optional
 
 from registry.access.actor import Actor
 from registry.core.i18n import _
@@ -24,6 +25,7 @@ class FillForm(FlaskForm):  # type: ignore[misc]
     file = FileField(_("空表"), [FileRequired(_("还没选文件。"))], render_kw={"accept": ".xlsx"})
     region = SelectField(_("填哪里的人"))
     view = SelectField(_("填哪些人"), choices=list(VIEWS))
+    since = DateField(_("数字从哪天起"), validators=[Optional()])
 
 
 def fill_form(actor: Actor) -> FillForm:

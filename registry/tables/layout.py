@@ -49,8 +49,7 @@ def _table_of(sheet: Sheet) -> BlankTable | None:
     titles = ["  ".join(str(cell) for cell in row if cell != "") for row in sheet.rows]
     best = max(options, key=lambda option: option[0])
     title = title_in(titles[: best[2].first])
-    women = ("妇女" in title or "母亲" in title) and len(options) == 2
-    kind, heading = ("women", options[1][2]) if women else (best[1], best[2])
+    kind, heading = "women" if "妇女" in title or "母亲" in title else best[1], best[2]
     columns = {c.index + 1: c.key for c in heading.columns if c.key}
     name = next(number for number, key in columns.items() if key == "name")
     rows, named = _rows(sheet.rows, heading.last + 1, heading.columns, name - 1, columns)
@@ -74,9 +73,7 @@ def _rows(
             break
         if name in texts:
             named.append(place + 1)
-        elif set(texts) - serial - {c.index for c in columns}:
-            break
-        elif set(texts) - serial:
+        elif set(texts) - serial - {c.index for c in columns} or set(texts) - serial:
             break
         free.append(place + 1)
     return free, named

@@ -36,9 +36,7 @@ def people_for(view: View, region: str | None, actor: Actor, today: dt.date) -> 
     return db.session.scalars(query.order_by(*order).limit(MOST)).unique().all()
 
 
-def match_named(
-    wanted: Iterable[tuple[str, str, dt.date | None]], actor: Actor
-) -> list[Person | None | str]:
+def match_named(wanted: Iterable[tuple[str, str, dt.date | None]], actor: Actor) -> list[Person | None | str]:
     """For (name, number or "", birth date or None) the person, None when nobody is registered, "several" when unclear."""
     rows = list(wanted)
     numbers = {number: indexes_of(number) for _name, number, _birth in rows if number}
@@ -50,12 +48,11 @@ def match_named(
         by_name.setdefault(person.name, []).append(person)
     found: list[Person | None | str] = []
     for name, number, birth in rows:
-        person = next((known[index] for index in numbers.get(number, ()) if index in known), None)
-        if person is None and not number:
-            same = [one for one in by_name.get(normalise_name(name), []) if birth in (None, one.birth_date)]
-            found.append(same[0] if len(same) == 1 else "several" if same else None)
-        else:
-            found.append(person)
+        if number:
+            found.append(next((known[index] for index in numbers[number] if index in known), None))
+            continue
+        same = [one for one in by_name.get(normalise_name(name), []) if birth in (None, one.birth_date)]
+        found.append(same[0] if len(same) == 1 else "several" if same else None)
     return found
 
 

@@ -16,16 +16,18 @@ from registry.access.permissions import Permission
 from registry.access.scope import covers
 from registry.audit.chain import digest
 from registry.audit.services import record
+from registry.core.dates import parse_date
 from registry.core.errors import Invalid, NotFound
 from registry.core.i18n import _
+from registry.core.plugs import FigureSpec
 from registry.core.tables.guards import Unreadable
 from registry.core.tables.workbook import Sheet, Workbook, read_workbook
-from registry.core.dates import parse_date
 from registry.extensions import db
 from registry.people.filters import View
 from registry.people.models import Person
 from registry.regions.queries import region_names
 from registry.tables.book import Line, open_book, save_book, write_table
+from registry.tables.figures import find_figure_tables, write_figures
 from registry.tables.layout import BlankTable, find_blank_tables
 from registry.tables.models import FilledTable
 from registry.tables.people import match_named, people_for, view_of
@@ -39,17 +41,20 @@ MAX_BYTES = 8_000_000
 class _Tally:
     people: list[Person] = field(default_factory=list)
     doubtful: int = 0
+    numbers: int = 0
     unfound: int = 0
     unknown: list[str] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
 
 
 def fill_table(
-    data: bytes, filename: str, *, region: str, view: View | None, actor: Actor, today: dt.date
-) -> FilledTable:
+    data: bytes, filename: str, *, region: str, view: View | None, actor: Actor, today: dt.date,
+    specs: Sequence[FigureSpec] = (), since: dt.date | None = None,
+) -> FilledTable:  # fmt: skip
     """Fill a blank workbook with the persons of a region (12 digits); `view` None: by each table's own title.
 
-    Rows that name persons are completed; otherwise the persons asked for are written one below the other. Raises
+    Rows that name persons are completed; otherwise the persons asked for are written one below the other. Tables of
+    numbers are counted by `specs` for `since` (January 1 where None) to today. Raises
     Invalid (field "file") for what is no table of persons, Denied, NotFound. Logged as table.fill with all persons.
     """
     actor.demand(Permission.PEOPLE_EXPORT)
@@ -59,18 +64,32 @@ def fill_table(
         raise Invalid(_("文件太大。请只留要填的表再上传。"), "file")
     book = _read(data, filename)
     tables = find_blank_tables(book)
-    if not tables:
-        raise Invalid(_("没有认出要填的表：要有一行表头，里面有“姓名”和至少两个认得的栏目。"), "file")
+    counted = find_figure_tables(_others(book, tables), region, specs)
+    if not tables and not counted:
+        raise Invalid(
+            _("没有认出要填的表：要有一行表头，里面有“姓名”和至少两个认得的栏目；数字表要有乡镇或村一列和认得的指标。"),
+            "file",
+        )
     target, tally = open_book(data), _Tally()
     for table in tables:
         sheet = next(one for one in book.sheets if one.name == table.sheet)
         _fill_one(target[table.sheet], sheet, table, view, region, actor, today, tally)
+    for numbers in counted:
+        tally.numbers += write_figures(target[numbers.sheet], numbers, since or dt.date(today.year, 1, 1), today, today)
+        tally.unknown += numbers.unknown
+        tally.titles.append(numbers.title)
     who = f"{actor.name} {today.isoformat()}"
     row = _keep(save_book(target, who), filename, region, tally, actor, today)
     ids = sorted({person.id for person in tally.people})
     detail = {"rows": len(ids), "digest": digest([row.filename, len(ids)])}
     record(actor, "table.fill", row, subjects=ids, region_code=region, detail=detail)
     return row
+
+
+def _others(book: Workbook, tables: Sequence[BlankTable]) -> Workbook:
+    """The sheets in which no table of persons was found."""
+    taken = {table.sheet for table in tables}
+    return Workbook([sheet for sheet in book.sheets if sheet.name not in taken], book.date1904)
 
 
 def _read(data: bytes, filename: str) -> Workbook:
@@ -127,26 +146,31 @@ def _keep(data: bytes, filename: str, region: str, tally: _Tally, actor: Actor, 
         doubtful=tally.doubtful, created_by_id=actor.user_id,
     )  # fmt: skip
     row.book = base64.b64encode(data).decode()
-    row.message = message_of(row, tally.people, tally.unfound, tally.unknown)
+    row.message = message_of(row, tally)
     db.session.add(row)
     db.session.flush()
     return row
 
 
-def message_of(row: FilledTable, people: Sequence[Person], unfound: int, unknown: Sequence[str]) -> str:
+def message_of(row: FilledTable, tally: _Tally) -> str:
     """The text to paste into a chat: no name, no number of anybody, only how many and what is still to be checked."""
-    towns = Counter(person.township_code + "000" for person in people)
+    towns = Counter(person.township_code + "000" for person in tally.people)
     names = region_names(towns)
-    parts = [str(_("%(title)s已填好，共 %(count)s 人。", title=row.title, count=row.persons))]
+    parts = [str(_("%(title)s已填好。", title=row.title))]
+    if row.persons:
+        parts.append(str(_("共 %(count)s 人。", count=row.persons)))
+    if tally.numbers:
+        parts.append(str(_("填了 %(count)s 个数。", count=tally.numbers)))
     if len(towns) > 1:
         counts = "，".join(f"{names.get(code, code)} {count}" for code, count in towns.most_common())
         parts.append(str(_("其中：%(counts)s。", counts=counts)))
     if row.doubtful:
         parts.append(str(_("标黄的 %(count)s 处请核对。", count=row.doubtful)))
-    if unfound:
-        parts.append(str(_("有 %(count)s 人台账里没有找到。", count=unfound)))
-    if unknown:
-        parts.append(str(_("这些栏目台账里没有，请自己填：%(names)s。", names="、".join(dict.fromkeys(unknown)))))
+    if tally.unfound:
+        parts.append(str(_("有 %(count)s 人台账里没有找到。", count=tally.unfound)))
+    if tally.unknown:
+        unknown = "、".join(dict.fromkeys(tally.unknown))
+        parts.append(str(_("这些栏目台账里没有，请自己填：%(names)s。", names=unknown)))
     return "".join(parts)
 
 

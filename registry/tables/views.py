@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
@@ -32,7 +32,8 @@ def index() -> ResponseReturnValue:
         view = View(form.view.data) if form.view.data else None
         try:
             row = fill_table(form.file.data.read(), form.file.data.filename or "", region=form.region.data, view=view,
-                             actor=actor, today=current_today())  # fmt: skip
+                             actor=actor, today=current_today(), since=form.since.data,
+                             specs=current_app.extensions["plugs"].figures)  # fmt: skip
             return redirect(url_for("tables.show", public_id=row.public_id))
         except DomainError as error:
             show_error(form, error, "file")

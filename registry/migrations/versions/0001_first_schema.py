@@ -664,6 +664,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "filled_table",
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("filename", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("filled_on", sa.Date(), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Integer(), nullable=False),
+        sa.Column("message_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("book_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("persons >= 0 AND doubtful >= 0", name=op.f("ck_filled_table_counts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_filled_table")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_filled_table_public_id")),
+    )
+    with op.batch_alter_table("filled_table", schema=None) as batch_op:
+        batch_op.create_index("ix_filled_table_kept", ["kept_until"], unique=False)
+        batch_op.create_index("ix_filled_table_scope", ["scope_code", "id"], unique=False)
+
+    op.create_table(
         "fund",
         sa.Column("title", sa.String(length=100), nullable=False),
         sa.Column("source", sa.String(length=32), nullable=False),
