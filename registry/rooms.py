@@ -27,6 +27,7 @@ ROOMS: tuple[Room, ...] = (
     Room("donors", ("models", "views", "plugs")),
     Room("disbursements", ("models", "views", "plugs", "cli")),
     Room("visits", ("models", "views", "plugs")),
+    Room("releases", ("models", "views", "plugs")),
     Room("projects", ("models", "views", "plugs")),
     Room("reports", ("models", "views", "cli")),
     Room("rosters", ("models", "views", "plugs", "cli")),

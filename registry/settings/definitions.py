@@ -54,6 +54,7 @@ GROUPS: dict[str, Text] = {
     "access": _("登录和查看"),
 }
 DAYS, YUAN, PERSONS, MINUTES = _("天"), _("元"), _("人"), _("分钟")
+HOURS = _("小时")
 DAY_KINDS = (("working", _("工作日")), ("calendar", _("自然日")))
 LEFT_BEHIND = (
     ("2016", _("国发〔2016〕13号：父母双方外出，或一方外出另一方无监护能力，农村户籍")),
@@ -245,6 +246,17 @@ _ALL = (
         PERSONS,
         least=3,
         most=1000,
+    ),
+    Definition(
+        "escalation_hours",
+        "privacy",
+        Kind.INT,
+        _("来信上报后几小时内处置"),
+        24,
+        _("来信里说到孩子可能受到伤害，从上报起算。超时排在工作台最前面。"),
+        HOURS,
+        least=1,
+        most=168,
     ),
     Definition(
         "small_cell",

@@ -127,6 +127,58 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER donor_release_no_update BEFORE UPDATE ON donor_release BEGIN SELECT RAISE(ABORT, 'donor_release: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donor_release_no_delete BEFORE DELETE ON donor_release BEGIN SELECT RAISE(ABORT, 'donor_release: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION donor_release_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'donor_release: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donor_release_immutable BEFORE UPDATE OR DELETE ON donor_release FOR EACH ROW EXECUTE FUNCTION donor_release_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donor_release_no_truncate BEFORE TRUNCATE ON donor_release FOR EACH STATEMENT EXECUTE FUNCTION donor_release_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER released_child_no_update BEFORE UPDATE ON released_child BEGIN SELECT RAISE(ABORT, 'released_child: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER released_child_no_delete BEFORE DELETE ON released_child BEGIN SELECT RAISE(ABORT, 'released_child: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION released_child_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'released_child: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER released_child_immutable BEFORE UPDATE OR DELETE ON released_child FOR EACH ROW EXECUTE FUNCTION released_child_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER released_child_no_truncate BEFORE TRUNCATE ON released_child FOR EACH STATEMENT EXECUTE FUNCTION released_child_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donor_letter_frozen BEFORE UPDATE ON donor_letter WHEN OLD.state = 'released' AND (NEW.text_sealed IS NOT OLD.text_sealed OR NEW.derivative_id IS NOT OLD.derivative_id OR NEW.pairing_id <> OLD.pairing_id OR NEW.kind <> OLD.kind) BEGIN SELECT RAISE(ABORT, 'donor_letter: what was released is frozen'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION donor_letter_frozen_fn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'donor_letter: what was released is frozen' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donor_letter_frozen BEFORE UPDATE ON donor_letter FOR EACH ROW WHEN (OLD.state = 'released' AND (NEW.text_sealed IS DISTINCT FROM OLD.text_sealed OR NEW.derivative_id IS DISTINCT FROM OLD.derivative_id OR NEW.pairing_id <> OLD.pairing_id OR NEW.kind <> OLD.kind)) EXECUTE FUNCTION donor_letter_frozen_fn()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER project_tranche_sum_insert AFTER INSERT ON project_tranche WHEN (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) BEGIN SELECT RAISE(ABORT, 'project_tranche: more than the project'); END",
     ),
     (
@@ -583,6 +635,7 @@ def upgrade() -> None:
                 "minutes",
                 "bank_return",
                 "letter",
+                "released",
                 "other",
                 name="filekind",
                 native_enum=False,
@@ -770,6 +823,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("program_id", "title", name=op.f("uq_cycle_program_id_title")),
         sa.UniqueConstraint("public_id", name=op.f("uq_cycle_public_id")),
     )
+    op.create_table(
+        "donor_release",
+        sa.Column("donor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("released_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("released_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["donor_id"], ["donor.id"], name=op.f("fk_donor_release_donor_id_donor")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donor_release")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_donor_release_public_id")),
+    )
+    with op.batch_alter_table("donor_release", schema=None) as batch_op:
+        batch_op.create_index("ix_donor_release_donor", ["donor_id", "id"], unique=False)
+
     op.create_table(
         "fund_closing",
         sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1516,6 +1586,80 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_bank_result_public_id")),
     )
     op.create_table(
+        "donor_letter",
+        sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "letter", "visit_note", "photo", name="letterkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "received",
+                "checked",
+                "released",
+                "refused",
+                "escalated",
+                name="letterstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("original_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("accepted_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("photo_id", sa.String(length=16), nullable=True),
+        sa.Column("covers", sa.String(length=100), nullable=False),
+        sa.Column("derivative_id", sa.String(length=16), nullable=True),
+        sa.Column("writer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("checker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("released_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("released_on", sa.Date(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("escalated_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("handled_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("handled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("outcome_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'escalated' OR escalated_at IS NOT NULL", name=op.f("ck_donor_letter_escalated_at")
+        ),
+        sa.CheckConstraint(
+            "state <> 'released' OR (released_by_id IS NOT NULL AND released_on IS NOT NULL)",
+            name=op.f("ck_donor_letter_released"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('checked', 'released') OR checker_id IS NOT NULL", name=op.f("ck_donor_letter_checked")
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('refused', 'escalated') OR reason_sealed IS NOT NULL", name=op.f("ck_donor_letter_reason")
+        ),
+        sa.CheckConstraint("checker_id IS NULL OR checker_id <> writer_id", name=op.f("ck_donor_letter_four_eyes")),
+        sa.CheckConstraint("text_sealed IS NOT NULL OR photo_id IS NOT NULL", name=op.f("ck_donor_letter_something")),
+        sa.ForeignKeyConstraint(["pairing_id"], ["pairing.id"], name=op.f("fk_donor_letter_pairing_id_pairing")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_donor_letter_person_id_person")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_donor_letter_visit_id_visit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donor_letter")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_donor_letter_public_id")),
+    )
+    with op.batch_alter_table("donor_letter", schema=None) as batch_op:
+        batch_op.create_index("ix_donor_letter_pairing", ["pairing_id", "state"], unique=False)
+        batch_op.create_index("ix_donor_letter_work", ["state", "scope_code", "id"], unique=False)
+
+    op.create_table(
         "enrolment",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1635,6 +1779,45 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("instalment", schema=None) as batch_op:
         batch_op.create_index("ix_instalment_due", ["state", "due_on"], unique=False)
+
+    op.create_table(
+        "released_child",
+        sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "stage_status",
+                "stage",
+                "band",
+                "county",
+                name="level",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("county", sa.String(length=60), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("school_year", sa.SmallInteger(), nullable=False),
+        sa.Column("visits", sa.Text(), nullable=False),
+        sa.Column("crowd", sa.Integer(), nullable=False),
+        sa.Column("released_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("released_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("crowd >= 1", name=op.f("ck_released_child_crowd")),
+        sa.ForeignKeyConstraint(["pairing_id"], ["pairing.id"], name=op.f("fk_released_child_pairing_id_pairing")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_released_child_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_released_child")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_released_child_public_id")),
+    )
+    with op.batch_alter_table("released_child", schema=None) as batch_op:
+        batch_op.create_index("ix_released_child_pairing", ["pairing_id", "id"], unique=False)
+        batch_op.create_index("ix_released_child_person", ["person_id"], unique=False)
 
     op.create_table(
         "disbursement",
