@@ -51,7 +51,14 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
     ),
     (
         _("专项"),
-        (Entry(_("实施项目"), "projects.index", P.PROJECT_READ),),
+        (
+            Entry(_("关爱阵地"), "centers.index", P.CENTER_READ),
+            Entry(_("活动"), "activities.index", P.ACTIVITY_READ),
+            Entry(_("安康保险"), "insurance.index", P.INSURANCE_READ),
+            Entry(_("爱心邮包"), "parcels.index", P.PARCEL_READ),
+            Entry(_("急难救助"), "relief.index", P.RELIEF_READ),
+            Entry(_("实施项目"), "projects.index", P.PROJECT_READ),
+        ),
     ),
     (_("汇总"), (Entry(_("工作总结"), "reports.summary", P.REPORT_READ),)),
     (

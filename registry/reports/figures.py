@@ -44,6 +44,7 @@ UNITS: dict[str, Text] = {
     "session": _("场"),
     "copy": _("份"),
     "pair": _("对"),
+    "place": _("个"),
     "fen": _("元"),
 }
 

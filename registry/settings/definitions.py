@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from registry.core.errors import Invalid
 from registry.core.i18n import Text, _
 from registry.settings.kinds import Kind, MonthDay, Value, parse_int, parse_money, parse_month_day, parse_text
+from registry.settings.register_settings import REGISTER_SETTINGS
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ GROUPS: dict[str, Text] = {
     "children": _("儿童认定"),
     "visits": _("走访间隔"),
     "loans": _("小额贷款"),
+    "registers": _("专项台账"),
     "privacy": _("隐私和统计"),
     "access": _("登录和查看"),
 }
@@ -291,7 +293,9 @@ _ALL = (
         most=240,
     ),
 )
-DEFINITIONS: dict[str, Definition] = {definition.key: definition for definition in _ALL}
+DEFINITIONS: dict[str, Definition] = {
+    definition.key: definition for definition in (*_ALL, *(Definition(**values) for values in REGISTER_SETTINGS))
+}
 
 
 def definition_of(key: str) -> Definition:
