@@ -59,6 +59,54 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER person_mark_insert AFTER INSERT ON person BEGIN INSERT INTO township_mark (township_code, mark) VALUES (NEW.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION township_marked() RETURNS trigger LANGUAGE plpgsql AS $$\nDECLARE code varchar;\nBEGIN\n  FOR code IN SELECT DISTINCT c FROM unnest(ARRAY[OLD.township_code, NEW.township_code]) AS c\n              WHERE c IS NOT NULL ORDER BY c LOOP\n    IF NOT EXISTS (SELECT 1 FROM township_mark m\n                   WHERE m.township_code = code AND m.transaction_id = txid_current()) THEN\n      INSERT INTO township_mark (township_code, mark, transaction_id) VALUES (code, (random() * 9e18)::bigint, txid_current())\n      ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark, transaction_id = excluded.transaction_id;\n    END IF;\n  END LOOP;\n  RETURN NULL;\nEND $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER person_mark_insert AFTER INSERT ON person FOR EACH ROW EXECUTE FUNCTION township_marked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER person_mark_update AFTER UPDATE ON person WHEN OLD.township_code IS NOT NEW.township_code OR OLD.scope_code IS NOT NEW.scope_code OR OLD.closed_on IS NOT NEW.closed_on OR OLD.merged_into_id IS NOT NEW.merged_into_id OR OLD.kind IS NOT NEW.kind OR OLD.status_mask IS NOT NEW.status_mask OR OLD.birth_date IS NOT NEW.birth_date OR OLD.last_visit_on IS NOT NEW.last_visit_on OR OLD.consent_asked IS NOT NEW.consent_asked BEGIN INSERT INTO township_mark (township_code, mark) VALUES (OLD.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; INSERT INTO township_mark (township_code, mark) VALUES (NEW.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; END",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER person_mark_update AFTER UPDATE ON person FOR EACH ROW WHEN (OLD.township_code IS DISTINCT FROM NEW.township_code OR OLD.scope_code IS DISTINCT FROM NEW.scope_code OR OLD.closed_on IS DISTINCT FROM NEW.closed_on OR OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id OR OLD.kind IS DISTINCT FROM NEW.kind OR OLD.status_mask IS DISTINCT FROM NEW.status_mask OR OLD.birth_date IS DISTINCT FROM NEW.birth_date OR OLD.last_visit_on IS DISTINCT FROM NEW.last_visit_on OR OLD.consent_asked IS DISTINCT FROM NEW.consent_asked) EXECUTE FUNCTION township_marked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER person_mark_delete AFTER DELETE ON person BEGIN INSERT INTO township_mark (township_code, mark) VALUES (OLD.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; END",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER person_mark_delete AFTER DELETE ON person FOR EACH ROW EXECUTE FUNCTION township_marked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER consent_asked_insert AFTER INSERT ON consent BEGIN UPDATE person SET consent_asked = EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked') WHERE id IN (NEW.person_id) AND consent_asked <> EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION person_consent_asked() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  UPDATE person SET consent_asked = EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked')\n  WHERE id IN (OLD.person_id, NEW.person_id) AND consent_asked <> EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked');\n  RETURN NULL;\nEND $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER consent_asked_insert AFTER INSERT ON consent FOR EACH ROW EXECUTE FUNCTION person_consent_asked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER consent_asked_update AFTER UPDATE OF person_id, answer ON consent BEGIN UPDATE person SET consent_asked = EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked') WHERE id IN (OLD.person_id, NEW.person_id) AND consent_asked <> EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER consent_asked_update AFTER UPDATE OF person_id, answer ON consent FOR EACH ROW EXECUTE FUNCTION person_consent_asked()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER transfer_check BEFORE INSERT ON transfer BEGIN SELECT RAISE(ABORT, 'transfer: period is closed') WHERE EXISTS (SELECT 1 FROM fund WHERE id = NEW.fund_id AND closed_until IS NOT NULL AND NEW.on_date <= closed_until); SELECT RAISE(ABORT, 'transfer: reversal is not a mirror') WHERE EXISTS (SELECT 1 FROM transfer t WHERE t.id = NEW.reversal_of AND (t.amount <> NEW.amount OR t.debit_account_id <> NEW.credit_account_id OR t.credit_account_id <> NEW.debit_account_id OR t.reversal_of IS NOT NULL)); END",
     ),
     (
@@ -83,6 +131,50 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER fund_closing_kept BEFORE UPDATE ON fund WHEN OLD.closed_until IS NOT NULL AND (NEW.closed_until IS NULL OR NEW.closed_until < OLD.closed_until) BEGIN SELECT RAISE(ABORT, 'fund: a closed period is not opened again'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION fund_closing_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.closed_until IS NOT NULL AND (NEW.closed_until IS NULL OR NEW.closed_until < OLD.closed_until) THEN RAISE EXCEPTION 'fund: a closed period is not opened again' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER fund_closing_kept BEFORE UPDATE ON fund FOR EACH ROW EXECUTE FUNCTION fund_closing_kept()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER account_place BEFORE UPDATE ON account WHEN OLD.fund_id <> NEW.fund_id OR OLD.kind <> NEW.kind BEGIN SELECT RAISE(ABORT, 'account: fund and kind are fixed'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION account_place() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.fund_id <> NEW.fund_id OR OLD.kind <> NEW.kind THEN RAISE EXCEPTION 'account: fund and kind are fixed' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER account_place BEFORE UPDATE ON account FOR EACH ROW EXECUTE FUNCTION account_place()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER fund_closing_no_update BEFORE UPDATE ON fund_closing BEGIN SELECT RAISE(ABORT, 'fund_closing: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER fund_closing_no_delete BEFORE DELETE ON fund_closing BEGIN SELECT RAISE(ABORT, 'fund_closing: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION fund_closing_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'fund_closing: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER fund_closing_immutable BEFORE UPDATE OR DELETE ON fund_closing FOR EACH ROW EXECUTE FUNCTION fund_closing_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER fund_closing_no_truncate BEFORE TRUNCATE ON fund_closing FOR EACH STATEMENT EXECUTE FUNCTION fund_closing_immutable()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER transfer_no_update BEFORE UPDATE ON transfer BEGIN SELECT RAISE(ABORT, 'transfer: rows are immutable'); END",
     ),
     (
@@ -100,6 +192,211 @@ TRIGGERS = (
     (
         "postgresql",
         "CREATE TRIGGER transfer_no_truncate BEFORE TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION transfer_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donation_frozen BEFORE UPDATE ON donation WHEN OLD.donor_id IS NOT NEW.donor_id OR OLD.fund_id IS NOT NEW.fund_id OR OLD.received_on IS NOT NEW.received_on OR OLD.amount_fen IS NOT NEW.amount_fen OR OLD.goods_value_fen IS NOT NEW.goods_value_fen OR OLD.girls_only IS NOT NEW.girls_only OR OLD.only_stage IS NOT NEW.only_stage OR OLD.only_region IS NOT NEW.only_region OR OLD.only_program_id IS NOT NEW.only_program_id OR OLD.idempotency_key IS NOT NEW.idempotency_key OR (OLD.account_id IS NOT NULL AND OLD.account_id <> NEW.account_id) OR (OLD.state = 'reversed' AND NEW.state <> 'reversed') BEGIN SELECT RAISE(ABORT, 'donation: a gift is frozen'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION donation_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.donor_id IS DISTINCT FROM NEW.donor_id OR OLD.fund_id IS DISTINCT FROM NEW.fund_id OR OLD.received_on IS DISTINCT FROM NEW.received_on OR OLD.amount_fen IS DISTINCT FROM NEW.amount_fen OR OLD.goods_value_fen IS DISTINCT FROM NEW.goods_value_fen OR OLD.girls_only IS DISTINCT FROM NEW.girls_only OR OLD.only_stage IS DISTINCT FROM NEW.only_stage OR OLD.only_region IS DISTINCT FROM NEW.only_region OR OLD.only_program_id IS DISTINCT FROM NEW.only_program_id OR OLD.idempotency_key IS DISTINCT FROM NEW.idempotency_key OR (OLD.account_id IS NOT NULL AND OLD.account_id <> NEW.account_id) OR (OLD.state = 'reversed' AND NEW.state <> 'reversed') THEN RAISE EXCEPTION 'donation: a gift is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donation_frozen BEFORE UPDATE ON donation FOR EACH ROW EXECUTE FUNCTION donation_frozen()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donation_kept BEFORE DELETE ON donation BEGIN SELECT RAISE(ABORT, 'donation: rows are kept') WHERE EXISTS (SELECT 1); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION donation_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1) THEN RAISE EXCEPTION 'donation: rows are kept' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donation_kept BEFORE DELETE ON donation FOR EACH ROW EXECUTE FUNCTION donation_kept()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER pairing_frozen BEFORE UPDATE ON pairing WHEN OLD.donor_id IS NOT NEW.donor_id OR OLD.program_id IS NOT NEW.program_id OR OLD.years IS NOT NEW.years OR OLD.yearly_fen IS NOT NEW.yearly_fen BEGIN SELECT RAISE(ABORT, 'pairing: the pledge is frozen'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION pairing_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.donor_id IS DISTINCT FROM NEW.donor_id OR OLD.program_id IS DISTINCT FROM NEW.program_id OR OLD.years IS DISTINCT FROM NEW.years OR OLD.yearly_fen IS DISTINCT FROM NEW.yearly_fen THEN RAISE EXCEPTION 'pairing: the pledge is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER pairing_frozen BEFORE UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_frozen()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER pairing_kept BEFORE DELETE ON pairing BEGIN SELECT RAISE(ABORT, 'pairing: rows are kept') WHERE EXISTS (SELECT 1); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION pairing_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1) THEN RAISE EXCEPTION 'pairing: rows are kept' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    ("postgresql", "CREATE TRIGGER pairing_kept BEFORE DELETE ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_kept()"),
+    (
+        "sqlite",
+        "CREATE TRIGGER instalment_frozen BEFORE UPDATE ON instalment WHEN OLD.pairing_id IS NOT NEW.pairing_id OR OLD.year_no IS NOT NEW.year_no OR OLD.amount_fen IS NOT NEW.amount_fen BEGIN SELECT RAISE(ABORT, 'instalment: the year is frozen'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION instalment_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.pairing_id IS DISTINCT FROM NEW.pairing_id OR OLD.year_no IS DISTINCT FROM NEW.year_no OR OLD.amount_fen IS DISTINCT FROM NEW.amount_fen THEN RAISE EXCEPTION 'instalment: the year is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER instalment_frozen BEFORE UPDATE ON instalment FOR EACH ROW EXECUTE FUNCTION instalment_frozen()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER instalment_condition BEFORE UPDATE ON instalment BEGIN SELECT RAISE(ABORT, 'instalment: the condition of the gift is broken') WHERE (NEW.donation_id IS NOT NULL AND NEW.state IN ('funded', 'allocated') AND OLD.state NOT IN ('paid', 'evidenced') AND (OLD.donation_id IS NULL OR OLD.donation_id <> NEW.donation_id)) AND EXISTS (SELECT 1 FROM donation g JOIN pairing p ON p.id = NEW.pairing_id JOIN person q ON q.id = p.person_id WHERE g.id = NEW.donation_id AND (g.state <> 'posted' OR g.donor_id <> p.donor_id OR (g.girls_only AND q.sex <> 'female') OR (g.only_stage IS NOT NULL AND g.only_stage <> COALESCE(q.stage, '')) OR (g.only_program_id IS NOT NULL AND g.only_program_id <> p.program_id) OR (g.only_region IS NOT NULL AND substr(q.scope_code, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END) <> substr(g.only_region, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END)))); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION instalment_condition() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.donation_id IS NOT NULL AND NEW.state IN ('funded', 'allocated') AND OLD.state NOT IN ('paid', 'evidenced') AND (OLD.donation_id IS NULL OR OLD.donation_id <> NEW.donation_id)) AND EXISTS (SELECT 1 FROM donation g JOIN pairing p ON p.id = NEW.pairing_id JOIN person q ON q.id = p.person_id WHERE g.id = NEW.donation_id AND (g.state <> 'posted' OR g.donor_id <> p.donor_id OR (g.girls_only AND q.sex <> 'female') OR (g.only_stage IS NOT NULL AND g.only_stage <> COALESCE(q.stage, '')) OR (g.only_program_id IS NOT NULL AND g.only_program_id <> p.program_id) OR (g.only_region IS NOT NULL AND substr(q.scope_code, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END) <> substr(g.only_region, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END)))) THEN RAISE EXCEPTION 'instalment: the condition of the gift is broken' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER instalment_condition BEFORE UPDATE ON instalment FOR EACH ROW EXECUTE FUNCTION instalment_condition()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER instalment_condition_new BEFORE INSERT ON instalment BEGIN SELECT RAISE(ABORT, 'instalment: the condition of the gift is broken') WHERE (NEW.donation_id IS NOT NULL AND NEW.state IN ('funded', 'allocated')) AND EXISTS (SELECT 1 FROM donation g JOIN pairing p ON p.id = NEW.pairing_id JOIN person q ON q.id = p.person_id WHERE g.id = NEW.donation_id AND (g.state <> 'posted' OR g.donor_id <> p.donor_id OR (g.girls_only AND q.sex <> 'female') OR (g.only_stage IS NOT NULL AND g.only_stage <> COALESCE(q.stage, '')) OR (g.only_program_id IS NOT NULL AND g.only_program_id <> p.program_id) OR (g.only_region IS NOT NULL AND substr(q.scope_code, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END) <> substr(g.only_region, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END)))); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION instalment_condition_new() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.donation_id IS NOT NULL AND NEW.state IN ('funded', 'allocated')) AND EXISTS (SELECT 1 FROM donation g JOIN pairing p ON p.id = NEW.pairing_id JOIN person q ON q.id = p.person_id WHERE g.id = NEW.donation_id AND (g.state <> 'posted' OR g.donor_id <> p.donor_id OR (g.girls_only AND q.sex <> 'female') OR (g.only_stage IS NOT NULL AND g.only_stage <> COALESCE(q.stage, '')) OR (g.only_program_id IS NOT NULL AND g.only_program_id <> p.program_id) OR (g.only_region IS NOT NULL AND substr(q.scope_code, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END) <> substr(g.only_region, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END)))) THEN RAISE EXCEPTION 'instalment: the condition of the gift is broken' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER instalment_condition_new BEFORE INSERT ON instalment FOR EACH ROW EXECUTE FUNCTION instalment_condition_new()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER instalment_kept BEFORE DELETE ON instalment BEGIN SELECT RAISE(ABORT, 'instalment: rows are kept') WHERE EXISTS (SELECT 1); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION instalment_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1) THEN RAISE EXCEPTION 'instalment: rows are kept' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER instalment_kept BEFORE DELETE ON instalment FOR EACH ROW EXECUTE FUNCTION instalment_kept()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER gift_batch_control BEFORE UPDATE ON gift_batch BEGIN SELECT RAISE(ABORT, 'gift_batch: the control totals do not match') WHERE (NEW.state = 'posted' AND OLD.state <> 'posted') AND EXISTS (SELECT 1 WHERE (SELECT COUNT(*) FROM gift_line n WHERE n.batch_id = NEW.id) <> NEW.control_count OR (SELECT COALESCE(SUM(n.amount_fen), 0) FROM gift_line n WHERE n.batch_id = NEW.id) <> NEW.control_fen OR (SELECT COALESCE(SUM(n.goods_value_fen), 0) FROM gift_line n WHERE n.batch_id = NEW.id) <> NEW.control_goods_fen OR (SELECT COUNT(*) FROM gift_line n WHERE n.batch_id = NEW.id AND n.donation_id IS NULL) > 0); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION gift_batch_control() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.state = 'posted' AND OLD.state <> 'posted') AND EXISTS (SELECT 1 WHERE (SELECT COUNT(*) FROM gift_line n WHERE n.batch_id = NEW.id) <> NEW.control_count OR (SELECT COALESCE(SUM(n.amount_fen), 0) FROM gift_line n WHERE n.batch_id = NEW.id) <> NEW.control_fen OR (SELECT COALESCE(SUM(n.goods_value_fen), 0) FROM gift_line n WHERE n.batch_id = NEW.id) <> NEW.control_goods_fen OR (SELECT COUNT(*) FROM gift_line n WHERE n.batch_id = NEW.id AND n.donation_id IS NULL) > 0) THEN RAISE EXCEPTION 'gift_batch: the control totals do not match' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER gift_batch_control BEFORE UPDATE ON gift_batch FOR EACH ROW EXECUTE FUNCTION gift_batch_control()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER gift_batch_done BEFORE UPDATE ON gift_batch WHEN OLD.state <> 'open' BEGIN SELECT RAISE(ABORT, 'gift_batch: a posted batch is frozen'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION gift_batch_done() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'open' THEN RAISE EXCEPTION 'gift_batch: a posted batch is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER gift_batch_done BEFORE UPDATE ON gift_batch FOR EACH ROW EXECUTE FUNCTION gift_batch_done()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER gift_line_open_insert BEFORE INSERT ON gift_line BEGIN SELECT RAISE(ABORT, 'gift_line: the batch is posted') WHERE EXISTS (SELECT 1 FROM gift_batch b WHERE b.id = NEW.batch_id AND b.state <> 'open'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION gift_line_open_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM gift_batch b WHERE b.id = NEW.batch_id AND b.state <> 'open') THEN RAISE EXCEPTION 'gift_line: the batch is posted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER gift_line_open_insert BEFORE INSERT ON gift_line FOR EACH ROW EXECUTE FUNCTION gift_line_open_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER gift_line_open_update BEFORE UPDATE ON gift_line BEGIN SELECT RAISE(ABORT, 'gift_line: the batch is posted') WHERE EXISTS (SELECT 1 FROM gift_batch b WHERE b.id = OLD.batch_id AND b.state <> 'open'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION gift_line_open_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM gift_batch b WHERE b.id = OLD.batch_id AND b.state <> 'open') THEN RAISE EXCEPTION 'gift_line: the batch is posted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER gift_line_open_update BEFORE UPDATE ON gift_line FOR EACH ROW EXECUTE FUNCTION gift_line_open_update()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER gift_line_open_delete BEFORE DELETE ON gift_line BEGIN SELECT RAISE(ABORT, 'gift_line: the batch is posted') WHERE EXISTS (SELECT 1 FROM gift_batch b WHERE b.id = OLD.batch_id AND b.state <> 'open'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION gift_line_open_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM gift_batch b WHERE b.id = OLD.batch_id AND b.state <> 'open') THEN RAISE EXCEPTION 'gift_line: the batch is posted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER gift_line_open_delete BEFORE DELETE ON gift_line FOR EACH ROW EXECUTE FUNCTION gift_line_open_delete()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donation_item_no_update BEFORE UPDATE ON donation_item BEGIN SELECT RAISE(ABORT, 'donation_item: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donation_item_no_delete BEFORE DELETE ON donation_item BEGIN SELECT RAISE(ABORT, 'donation_item: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION donation_item_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'donation_item: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donation_item_immutable BEFORE UPDATE OR DELETE ON donation_item FOR EACH ROW EXECUTE FUNCTION donation_item_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donation_item_no_truncate BEFORE TRUNCATE ON donation_item FOR EACH STATEMENT EXECUTE FUNCTION donation_item_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER companion_contact_no_update BEFORE UPDATE ON companion_contact BEGIN SELECT RAISE(ABORT, 'companion_contact: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER companion_contact_no_delete BEFORE DELETE ON companion_contact BEGIN SELECT RAISE(ABORT, 'companion_contact: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION companion_contact_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'companion_contact: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER companion_contact_immutable BEFORE UPDATE OR DELETE ON companion_contact FOR EACH ROW EXECUTE FUNCTION companion_contact_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER companion_contact_no_truncate BEFORE TRUNCATE ON companion_contact FOR EACH STATEMENT EXECUTE FUNCTION companion_contact_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER certificate_follows_gift AFTER UPDATE ON donation WHEN NEW.state = 'reversed' AND OLD.state <> 'reversed' BEGIN UPDATE certificate SET state = 'void', void_reason = '捐赠已冲回：' || NEW.reverse_reason, voided_on = NEW.reversed_on WHERE donation_id = NEW.id AND state = 'valid';  END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION certificate_follows_gift() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state = 'reversed' AND OLD.state <> 'reversed' THEN UPDATE certificate SET state = 'void', void_reason = '捐赠已冲回：' || NEW.reverse_reason, voided_on = NEW.reversed_on WHERE donation_id = NEW.id AND state = 'valid';  END IF; RETURN NULL; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER certificate_follows_gift AFTER UPDATE ON donation FOR EACH ROW EXECUTE FUNCTION certificate_follows_gift()",
     ),
     (
         "sqlite",
@@ -179,6 +476,18 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER facility_member_full AFTER INSERT ON facility_member WHEN (SELECT COUNT(*) FROM facility_member WHERE facility_id = NEW.facility_id AND to_on IS NULL) > (SELECT capacity FROM facility WHERE id = NEW.facility_id) BEGIN SELECT RAISE(ABORT, 'facility_member: full'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION facility_member_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM facility WHERE id = NEW.facility_id FOR UPDATE; IF (SELECT COUNT(*) FROM facility_member WHERE facility_id = NEW.facility_id AND to_on IS NULL) > (SELECT capacity FROM facility WHERE id = NEW.facility_id) THEN RAISE EXCEPTION 'facility_member: full' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER facility_member_full AFTER INSERT ON facility_member FOR EACH ROW EXECUTE FUNCTION facility_member_full()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER project_tranche_sum_insert AFTER INSERT ON project_tranche WHEN (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) BEGIN SELECT RAISE(ABORT, 'project_tranche: more than the project'); END",
     ),
     (
@@ -205,6 +514,51 @@ TRIGGERS = (
 
 
 def upgrade() -> None:
+    op.create_table(
+        "activity",
+        sa.Column("type", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("partners", sa.String(length=200), nullable=False),
+        sa.Column("sessions", sa.Integer(), nullable=False),
+        sa.Column("attendances", sa.Integer(), nullable=False),
+        sa.Column("consultations", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.String(length=1000), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned", "held", "void", name="activitystate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("void_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'void' OR void_reason IS NOT NULL", name=op.f("ck_activity_void")),
+        sa.CheckConstraint(
+            "sessions >= 1 AND attendances >= 0 AND consultations >= 0", name=op.f("ck_activity_counts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_activity_public_id")),
+    )
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_activity_figures", ["state", "held_on", "scope_code", "type", "sessions", "attendances"], unique=False
+        )
+        batch_op.create_index("ix_activity_scope", ["scope_code", "held_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_activity_identity",
+            ["type", "held_on", "place", "title", "scope_code"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'void'"),
+            postgresql_where=sa.text("state <> 'void'"),
+        )
+
     op.create_table(
         "audit_head",
         sa.Column("chain", sa.String(length=12), nullable=False),
@@ -326,6 +680,42 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "facility",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("address", sa.String(length=100), nullable=False),
+        sa.Column("keeper", sa.String(length=50), nullable=False),
+        sa.Column("keeper_phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hours", sa.String(length=100), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("opened_on", sa.Date(), nullable=True),
+        sa.Column("cost_fen", sa.BigInteger(), nullable=True),
+        sa.Column("fund_source", sa.String(length=32), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("close_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(closed_on IS NULL) = (close_reason IS NULL)", name=op.f("ck_facility_closed")),
+        sa.CheckConstraint("capacity IS NULL OR capacity > 0", name=op.f("ck_facility_capacity")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facility")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_facility_public_id")),
+    )
+    with op.batch_alter_table("facility", schema=None) as batch_op:
+        batch_op.create_index("ix_facility_scope", ["scope_code", "kind", "opened_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_facility_identity",
+            ["kind", "name", "scope_code"],
+            unique=True,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
+
+    op.create_table(
         "fund",
         sa.Column("title", sa.String(length=100), nullable=False),
         sa.Column("source", sa.String(length=32), nullable=False),
@@ -364,6 +754,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("household", schema=None) as batch_op:
         batch_op.create_index("ix_household_scope_code", ["scope_code", "id"], unique=False)
+
+    op.create_table(
+        "love_mother",
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("pinyin", sa.String(length=400), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("workplace", sa.String(length=100), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_love_mother")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_love_mother_public_id")),
+    )
+    with op.batch_alter_table("love_mother", schema=None) as batch_op:
+        batch_op.create_index("ix_love_mother_scope", ["scope_code", "name"], unique=False)
 
     op.create_table(
         "program",
@@ -605,6 +1014,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_roster_import_scope", ["scope_code", "id"], unique=False)
 
     op.create_table(
+        "school_event",
+        sa.Column("school", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_school_event")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_school_event_public_id")),
+    )
+    with op.batch_alter_table("school_event", schema=None) as batch_op:
+        batch_op.create_index("ix_school_event_done", ["done_on", "scope_code"], unique=False)
+        batch_op.create_index("uq_school_event", ["scope_code", "school", "year", "event"], unique=True)
+
+    op.create_table(
         "setting",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -671,6 +1100,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_stored_file_owner", ["owner_type", "owner_public_id"], unique=False)
         batch_op.create_index("ix_stored_file_scope", ["scope_code"], unique=False)
 
+    op.create_table(
+        "township_mark",
+        sa.Column("township_code", sa.String(length=9), nullable=False),
+        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.Column("transaction_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("township_code", name=op.f("pk_township_mark")),
+    )
     op.create_table(
         "user_account",
         sa.Column("username", sa.String(length=64), nullable=False),
@@ -771,6 +1207,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_account_fund", ["fund_id", "kind"], unique=False)
 
     op.create_table(
+        "activity_material",
+        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=50), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("copies > 0", name=op.f("ck_activity_material_copies")),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_activity_material_activity_id_activity")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_material")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_activity_material_public_id")),
+    )
+    with op.batch_alter_table("activity_material", schema=None) as batch_op:
+        batch_op.create_index("uq_activity_material_kind", ["activity_id", "kind"], unique=True)
+
+    op.create_table(
         "audit_subject",
         sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -781,6 +1234,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_subject", schema=None) as batch_op:
         batch_op.create_index("ix_audit_subject_person", ["person_id", "audit_id"], unique=False)
+
+    op.create_table(
+        "budget_line",
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paper_number", sa.String(length=100), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("amount_fen > 0 AND year BETWEEN 2000 AND 2100", name=op.f("ck_budget_line_values")),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_budget_line_fund_id_fund")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
+        sa.UniqueConstraint("fund_id", "year", "title", name=op.f("uq_budget_line_fund_id_year_title")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_budget_line_public_id")),
+    )
+    with op.batch_alter_table("budget_line", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_budget_line_program",
+            ["fund_id", "year", "program_id"],
+            unique=True,
+            sqlite_where=sa.text("program_id IS NOT NULL"),
+            postgresql_where=sa.text("program_id IS NOT NULL"),
+        )
 
     op.create_table(
         "calendar_day",
@@ -841,6 +1322,40 @@ def upgrade() -> None:
         batch_op.create_index("ix_donor_release_donor", ["donor_id", "id"], unique=False)
 
     op.create_table(
+        "facility_activity",
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_facility_activity_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["facility_id"], ["facility.id"], name=op.f("fk_facility_activity_facility_id_facility")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facility_activity")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_facility_activity_public_id")),
+    )
+    with op.batch_alter_table("facility_activity", schema=None) as batch_op:
+        batch_op.create_index("ix_facility_activity", ["facility_id"], unique=False)
+        batch_op.create_index("uq_facility_activity", ["activity_id"], unique=True)
+
+    op.create_table(
+        "facility_item",
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_facility_item_quantity")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_facility_item_facility_id_facility")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facility_item")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_facility_item_public_id")),
+    )
+    with op.batch_alter_table("facility_item", schema=None) as batch_op:
+        batch_op.create_index("uq_facility_item_name", ["facility_id", "name"], unique=True)
+
+    op.create_table(
         "fund_closing",
         sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
@@ -854,6 +1369,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("fund_closing", schema=None) as batch_op:
         batch_op.create_index("ix_fund_closing_fund", ["fund_id", "until"], unique=False)
+
+    op.create_table(
+        "gift_batch",
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("girls_only", sa.Boolean(), nullable=False),
+        sa.Column("purpose", sa.String(length=200), nullable=True),
+        sa.Column("control_count", sa.Integer(), nullable=False),
+        sa.Column("control_fen", sa.BigInteger(), nullable=False),
+        sa.Column("control_goods_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "posted", "void", name="giftbatchstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("posted_on", sa.Date(), nullable=True),
+        sa.Column("posted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("void_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'posted' OR posted_on IS NOT NULL", name=op.f("ck_gift_batch_posted_on")),
+        sa.CheckConstraint("state <> 'void' OR void_reason IS NOT NULL", name=op.f("ck_gift_batch_void_reason")),
+        sa.CheckConstraint(
+            "control_count > 0 AND control_fen >= 0 AND control_goods_fen >= 0", name=op.f("ck_gift_batch_control")
+        ),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_gift_batch_fund_id_fund")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gift_batch")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_gift_batch_public_id")),
+    )
+    with op.batch_alter_table("gift_batch", schema=None) as batch_op:
+        batch_op.create_index("ix_gift_batch_scope", ["scope_code", "state", "id"], unique=False)
 
     op.create_table(
         "old_password",
@@ -871,7 +1424,9 @@ def upgrade() -> None:
         sa.Column("household_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "kind",
-            sa.Enum("child", "woman", name="recipientkind", native_enum=False, create_constraint=True, length=32),
+            sa.Enum(
+                "child", "woman", "other", name="recipientkind", native_enum=False, create_constraint=True, length=32
+            ),
             nullable=False,
         ),
         sa.Column("scope_code", sa.String(length=12), nullable=False),
@@ -918,6 +1473,7 @@ def upgrade() -> None:
         sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("photo_id", sa.String(length=16), nullable=True),
         sa.Column("status_mask", sa.Integer(), nullable=False),
+        sa.Column("consent_asked", sa.Boolean(), nullable=False),
         sa.Column("registered_on", sa.Date(), nullable=False),
         sa.Column("last_visit_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
@@ -939,7 +1495,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index("ix_person_birth", ["county_code", "birth_date"], unique=False)
+        batch_op.create_index(
+            "ix_person_birth", ["county_code", "birth_date", "scope_code", "status_mask"], unique=False
+        )
         batch_op.create_index(
             "ix_person_county_updated", ["county_code", "closed_on", "updated_at", "id"], unique=False
         )
@@ -952,7 +1510,29 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
+            "ix_person_tally",
+            [
+                "township_code",
+                "closed_on",
+                "merged_into_id",
+                "scope_code",
+                "kind",
+                "status_mask",
+                "birth_date",
+                "last_visit_on",
+                "consent_asked",
+            ],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_person_township_updated", ["township_code", "closed_on", "updated_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_person_unasked",
+            ["scope_code", "id"],
+            unique=False,
+            sqlite_where=sa.text("consent_asked = 0 AND closed_on IS NULL AND merged_into_id IS NULL"),
+            postgresql_where=sa.text("NOT consent_asked AND closed_on IS NULL AND merged_into_id IS NULL"),
         )
         batch_op.create_index(
             "ix_person_village_updated", ["scope_code", "closed_on", "updated_at", "id"], unique=False
@@ -1044,6 +1624,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_tariff_public_id")),
     )
     op.create_table(
+        "activity_attendee",
+        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("removed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_activity_attendee_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_activity_attendee_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_attendee")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_activity_attendee_public_id")),
+    )
+    with op.batch_alter_table("activity_attendee", schema=None) as batch_op:
+        batch_op.create_index("ix_activity_attendee_person", ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_activity_attendee_present",
+            ["activity_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("removed_on IS NULL"),
+            postgresql_where=sa.text("removed_on IS NULL"),
+        )
+
+    op.create_table(
         "batch",
         sa.Column("number", sa.String(length=32), nullable=False),
         sa.Column("title", sa.String(length=100), nullable=False),
@@ -1118,6 +1725,37 @@ def upgrade() -> None:
         batch_op.create_index("ix_batch_scope", ["scope_code", "state", "id"], unique=False)
 
     op.create_table(
+        "companionship",
+        sa.Column("mother_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("mode", sa.String(length=16), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("ended_on IS NULL OR end_reason IS NOT NULL", name=op.f("ck_companionship_end_reason")),
+        sa.ForeignKeyConstraint(["mother_id"], ["love_mother.id"], name=op.f("fk_companionship_mother_id_love_mother")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_companionship_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_companionship")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_companionship_public_id")),
+    )
+    with op.batch_alter_table("companionship", schema=None) as batch_op:
+        batch_op.create_index("ix_companionship_person", ["person_id"], unique=False)
+        batch_op.create_index("ix_companionship_scope", ["scope_code", "ended_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_companionship_live",
+            ["mother_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_on IS NULL"),
+            postgresql_where=sa.text("ended_on IS NULL"),
+        )
+
+    op.create_table(
         "consent",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1151,6 +1789,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_consent_person", ["person_id", "asked_on"], unique=False)
 
     op.create_table(
+        "counselling",
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("minutes", sa.SmallInteger(), nullable=False),
+        sa.Column("counsellor", sa.String(length=50), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("concern", sa.Boolean(), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("minutes BETWEEN 5 AND 480", name=op.f("ck_counselling_minutes")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_counselling_facility_id_facility")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_counselling_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counselling")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_counselling_public_id")),
+    )
+    with op.batch_alter_table("counselling", schema=None) as batch_op:
+        batch_op.create_index("ix_counselling_facility", ["facility_id", "held_on", "id"], unique=False)
+        batch_op.create_index("ix_counselling_held", ["held_on", "scope_code"], unique=False)
+
+    op.create_table(
         "donation",
         sa.Column("donor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1173,12 +1838,18 @@ def upgrade() -> None:
             sa.Enum("posted", "reversed", name="donationstate", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
+        sa.Column("reversed_on", sa.Date(), nullable=True),
+        sa.Column("reverse_reason", sa.String(length=200), nullable=True),
         sa.Column("idempotency_key", sa.String(length=100), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
         sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'reversed' OR (reversed_on IS NOT NULL AND reverse_reason IS NOT NULL)",
+            name=op.f("ck_donation_reversed_why"),
+        ),
         sa.CheckConstraint("amount_fen > 0 OR goods_value_fen > 0", name=op.f("ck_donation_something")),
         sa.CheckConstraint("amount_fen >= 0 AND goods_value_fen >= 0", name=op.f("ck_donation_amounts")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_donation_account_id_account")),
@@ -1191,6 +1862,33 @@ def upgrade() -> None:
     with op.batch_alter_table("donation", schema=None) as batch_op:
         batch_op.create_index("ix_donation_donor", ["donor_id", "received_on"], unique=False)
         batch_op.create_index("ix_donation_scope", ["scope_code", "received_on", "id"], unique=False)
+
+    op.create_table(
+        "facility_member",
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name=op.f("ck_facility_member_order")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_facility_member_facility_id_facility")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_facility_member_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facility_member")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_facility_member_public_id")),
+    )
+    with op.batch_alter_table("facility_member", schema=None) as batch_op:
+        batch_op.create_index("ix_facility_member_person", ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_facility_member_here",
+            ["facility_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("to_on IS NULL"),
+            postgresql_where=sa.text("to_on IS NULL"),
+        )
 
     op.create_table(
         "lifetime_aid",
@@ -1276,20 +1974,31 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("held_until", sa.Date(), nullable=True),
+        sa.Column("held_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("end_reason", sa.String(length=200), nullable=True),
         sa.Column("successor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("replaces_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("consent_on", sa.Date(), nullable=True),
+        sa.Column("consent_how", sa.String(length=200), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
         sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint("state <> 'ended' OR end_reason IS NOT NULL", name=op.f("ck_pairing_end_reason")),
-        sa.CheckConstraint("state <> 'held' OR held_until IS NOT NULL", name=op.f("ck_pairing_held_until")),
+        sa.CheckConstraint(
+            "state <> 'held' OR (held_until IS NOT NULL AND held_by_id IS NOT NULL)", name=op.f("ck_pairing_held_until")
+        ),
+        sa.CheckConstraint(
+            "replaces_id IS NULL OR (consent_on IS NOT NULL AND consent_how IS NOT NULL)",
+            name=op.f("ck_pairing_consent"),
+        ),
         sa.CheckConstraint("years BETWEEN 1 AND 15 AND yearly_fen > 0", name=op.f("ck_pairing_terms")),
         sa.ForeignKeyConstraint(["donor_id"], ["donor.id"], name=op.f("fk_pairing_donor_id_donor")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pairing_person_id_person")),
         sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_pairing_program_id_program")),
+        sa.ForeignKeyConstraint(["replaces_id"], ["pairing.id"], name=op.f("fk_pairing_replaces_id_pairing")),
         sa.ForeignKeyConstraint(["successor_id"], ["pairing.id"], name=op.f("fk_pairing_successor_id_pairing")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pairing")),
         sa.UniqueConstraint("donor_id", "alias", name=op.f("uq_pairing_donor_id_alias")),
@@ -1305,6 +2014,13 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("mode = 'one_one' AND state IN ('held', 'pledged', 'active')"),
             postgresql_where=sa.text("mode = 'one_one' AND state IN ('held', 'pledged', 'active')"),
+        )
+        batch_op.create_index(
+            "uq_pairing_replaces",
+            ["replaces_id"],
+            unique=True,
+            sqlite_where=sa.text("replaces_id IS NOT NULL"),
+            postgresql_where=sa.text("replaces_id IS NOT NULL"),
         )
 
     op.create_table(
@@ -1466,6 +2182,7 @@ def upgrade() -> None:
         sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("donation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("disbursement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("idempotency_key", sa.String(length=100), nullable=False),
@@ -1496,6 +2213,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_transfer_disbursement", ["disbursement_id"], unique=False)
         batch_op.create_index("ix_transfer_donation", ["donation_id"], unique=False)
         batch_op.create_index("ix_transfer_fund", ["fund_id", "on_date", "id"], unique=False)
+        batch_op.create_index("ix_transfer_program", ["fund_id", "program_id", "on_date"], unique=False)
 
     op.create_table(
         "visit",
@@ -1585,6 +2303,119 @@ def upgrade() -> None:
         sa.UniqueConstraint("batch_id", "digest", name=op.f("uq_bank_result_batch_id_digest")),
         sa.UniqueConstraint("public_id", name=op.f("uq_bank_result_public_id")),
     )
+    op.create_table(
+        "batch_paper",
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("maker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "allocation",
+                "minutes",
+                "notice_result",
+                "approval",
+                "bank_receipt",
+                "signed_sheet",
+                "other",
+                name="paperkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.String(length=100), nullable=True),
+        sa.Column("added_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("added_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "kind NOT IN ('minutes', 'approval') OR maker_id IS NULL OR (added_by_id IS NOT NULL AND added_by_id <> maker_id)",
+            name=op.f("ck_batch_paper_not_the_maker"),
+        ),
+        sa.ForeignKeyConstraint(["batch_id", "maker_id"], ["batch.id", "batch.maker_id"], name="maker_of_batch"),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_batch_paper_batch_id_batch")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_batch_paper_file_id_stored_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_paper")),
+        sa.UniqueConstraint("batch_id", "kind", "digest", name=op.f("uq_batch_paper_batch_id_kind_digest")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_batch_paper_public_id")),
+    )
+    op.create_table(
+        "companion_contact",
+        sa.Column("companionship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "home",
+                "phone",
+                "video",
+                "letter",
+                "outing",
+                name="contactchannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["companionship_id"], ["companionship.id"], name=op.f("fk_companion_contact_companionship_id_companionship")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_companion_contact")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_companion_contact_public_id")),
+    )
+    with op.batch_alter_table("companion_contact", schema=None) as batch_op:
+        batch_op.create_index("ix_companion_contact_pair", ["companionship_id", "on"], unique=False)
+
+    op.create_table(
+        "donation_item",
+        sa.Column("donation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.SmallInteger(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=10), nullable=False),
+        sa.Column("value_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "value_source",
+            sa.Enum(
+                "invoice",
+                "appraisal",
+                "market",
+                "donor",
+                name="valuesource",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("value_paper", sa.String(length=100), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint(
+            "value_source NOT IN ('invoice', 'appraisal') OR value_paper IS NOT NULL",
+            name=op.f("ck_donation_item_value_paper"),
+        ),
+        sa.CheckConstraint("quantity > 0 AND value_fen > 0", name=op.f("ck_donation_item_amounts")),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_donation_item_donation_id_donation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donation_item")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_donation_item_public_id")),
+    )
+    with op.batch_alter_table("donation_item", schema=None) as batch_op:
+        batch_op.create_index("ix_donation_item_donation", ["donation_id", "position"], unique=False)
+
     op.create_table(
         "donor_letter",
         sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1736,6 +2567,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "gift_line",
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("donor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("goods", sa.String(length=100), nullable=True),
+        sa.Column("goods_value_fen", sa.BigInteger(), nullable=False),
+        sa.Column("receipt_number", sa.String(length=32), nullable=True),
+        sa.Column("donation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("amount_fen > 0 OR goods_value_fen > 0", name=op.f("ck_gift_line_something")),
+        sa.CheckConstraint("amount_fen >= 0 AND goods_value_fen >= 0", name=op.f("ck_gift_line_amounts")),
+        sa.ForeignKeyConstraint(["batch_id"], ["gift_batch.id"], name=op.f("fk_gift_line_batch_id_gift_batch")),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_gift_line_donation_id_donation")),
+        sa.ForeignKeyConstraint(["donor_id"], ["donor.id"], name=op.f("fk_gift_line_donor_id_donor")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gift_line")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_gift_line_public_id")),
+    )
+    with op.batch_alter_table("gift_line", schema=None) as batch_op:
+        batch_op.create_index("ix_gift_line_batch", ["batch_id", "id"], unique=False)
+
+    op.create_table(
         "instalment",
         sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("year_no", sa.SmallInteger(), nullable=False),
@@ -1762,11 +2618,17 @@ def upgrade() -> None:
         sa.Column("disbursement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("school_confirmed_on", sa.Date(), nullable=True),
         sa.Column("funded_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("waive_reason", sa.String(length=200), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
         sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'waived' OR waive_reason IS NOT NULL", name=op.f("ck_instalment_waive_reason")),
+        sa.CheckConstraint(
+            "state NOT IN ('funded', 'allocated', 'paid', 'evidenced') OR donation_id IS NOT NULL",
+            name=op.f("ck_instalment_funded_by"),
+        ),
         sa.CheckConstraint(
             "state NOT IN ('paid', 'evidenced') OR disbursement_id IS NOT NULL", name=op.f("ck_instalment_paid_by")
         ),
