@@ -22,6 +22,7 @@ ROOMS: tuple[Room, ...] = (
     Room("regions", ("models", "views", "cli")),
     Room("accounts", ("models", "session", "views", "cli")),
     Room("people", ("models", "views", "plugs")),
+    Room("duplicates", ("models", "views", "plugs", "cli")),
     Room("programs", ("models", "views", "plugs")),
     Room("funds", ("models", "views", "cli")),
     Room("donors", ("models", "gift_models", "mother_models", "views", "plugs")),

@@ -111,10 +111,11 @@ def identity_of(person_id: int) -> Identity:
     home = Person.household_id == person.household_id if person.household_id else Person.id == person_id
     people = db.session.scalars(select(Person).where(or_(home, Person.id == person_id)).order_by(Person.id)).all()
     relatives = db.session.scalars(select(Relative).where(Relative.person_id == person_id).order_by(Relative.id)).all()
-    names = [row.name for row in (*people, *relatives)]
+    family: list[Person | Relative] = [*people, *relatives]
+    names = [row.name for row in family]
     if person.household is not None:
         names.append(person.household.head_name)
-    numbers = [number for row in (*people, *relatives) for number in (row.id_number, row.phone)]
+    numbers = [number for row in family for number in (row.id_number, row.phone)]
     numbers += [person.student_number, person.bank_account, person.teacher_phone]
     places = _places(person)
     return Identity(

@@ -34,7 +34,7 @@ class Post:
         return [line.strip() for line in self.text.splitlines() if line.strip()]
 
 
-def _released(donor_id: int) -> Select[tuple[DonorLetter, str, str]]:
+def _released(donor_id: int) -> Select[DonorLetter, str, str]:
     return (
         select(DonorLetter, Pairing.alias, Pairing.public_id)
         .join(Pairing, Pairing.id == DonorLetter.pairing_id)

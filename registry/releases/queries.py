@@ -152,7 +152,7 @@ def consented(person_id: int) -> bool:
 
 
 def _answers(person_ids: Sequence[int]) -> dict[int, ConsentAnswer]:
-    query: Select[tuple[int, ConsentAnswer]] = (
+    query: Select[int, ConsentAnswer] = (
         select(Consent.person_id, Consent.answer)
         .where(Consent.person_id.in_(person_ids))
         .order_by(Consent.asked_on, Consent.id)
@@ -164,9 +164,11 @@ def visit_months(person_ids: Sequence[int]) -> dict[int, list[dt.date]]:
     """The months in which these persons were visited, oldest first; one query."""
     found: dict[int, list[dt.date]] = {}
     query = select(Visit.person_id, Visit.done_on).where(
-        Visit.person_id.in_(person_ids), Visit.state == VisitState.DONE, Visit.done_on.is_not(None)
+        Visit.person_id.in_(person_ids), Visit.state == VisitState.DONE
     )
     for person, day in db.session.execute(query.order_by(Visit.done_on, Visit.id)):
+        if day is None:
+            continue
         months = found.setdefault(person, [])
         if day.replace(day=1) not in months:
             months.append(day.replace(day=1))

@@ -77,7 +77,26 @@ _PATTERNS: tuple[tuple[Kind, bool, re.Pattern[str]], ...] = (
     (Kind.DAY, False, re.compile(rf"(?:{_DIGIT}{{4}}年)?{_DIGIT}{{1,2}}月{_DIGIT}{{1,2}}[日号]|{_DIGIT}{{4}}[-./]{_DIGIT}{{1,2}}[-./]{_DIGIT}{{1,2}}")),
     (Kind.NAME, False, re.compile(rf"{_HAN}(?:老师|校长|主任|书记|医生)")),
 )  # fmt: skip
-_COMMON_NAMES = frozenset(["老师", "校长", "我们", "你们", "他们", "大家", "女教", "男教", "位老", "个老", "的老", "和老", "是老", "给老", "对老", "听老"])
+_COMMON_NAMES = frozenset(
+    [
+        "老师",
+        "校长",
+        "我们",
+        "你们",
+        "他们",
+        "大家",
+        "女教",
+        "男教",
+        "位老",
+        "个老",
+        "的老",
+        "和老",
+        "是老",
+        "给老",
+        "对老",
+        "听老",
+    ]
+)
 _HARMLESS = frozenset({"我们学校", "我的学校", "在学校", "到学校", "上学校", "去学校", "回学校", "新学校", "住学校"})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -144,6 +143,6 @@ def letter_photo(ref: str) -> ResponseReturnValue:
     actor = current_actor()
     found = get_letter(ref, actor)
     note_read("letter.photo", found, subjects=[found.person_id])
-    response: Any = Response(letters.derived_photo(found, actor), mimetype="image/jpeg")
+    response = Response(letters.derived_photo(found, actor), mimetype="image/jpeg")
     response.headers["Cache-Control"] = "private, no-store"
     return response

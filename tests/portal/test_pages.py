@@ -146,7 +146,8 @@ def test_money_that_came_back_is_not_told_as_arrived(hetao: Scene, session: Any)
 
 
 def test_a_reversed_gift_counts_nowhere(hetao: Scene, client_as: Callable[[str], Any]) -> None:
-    build.give(hetao, 999900, state=DonationState.REVERSED)
+    build.give(hetao, 999900, state=DonationState.REVERSED, reversed_on=dt.date(2024, 9, 1),
+               reverse_reason="记错了")  # fmt: skip
     keep()
     page = client_as("donor").get("/portal/money").get_data(as_text=True)
     assert "已冲回" in page and "9,999.00" in page and "1,700.00" in page and "11,699.00" not in page

@@ -1864,6 +1864,40 @@ def upgrade() -> None:
         batch_op.create_index("ix_donation_scope", ["scope_code", "received_on", "id"], unique=False)
 
     op.create_table(
+        "duplicate_pair",
+        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("county_code", sa.String(length=6), nullable=False),
+        sa.Column("score", sa.SmallInteger(), nullable=False),
+        sa.Column("reasons", sa.String(length=200), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "different", "merged", name="pairstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decision", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(state = 'open') = (decided_on IS NULL)", name=op.f("ck_duplicate_pair_decided")),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_duplicate_pair_order")),
+        sa.ForeignKeyConstraint(["first_id"], ["person.id"], name=op.f("fk_duplicate_pair_first_id_person")),
+        sa.ForeignKeyConstraint(["second_id"], ["person.id"], name=op.f("fk_duplicate_pair_second_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate_pair")),
+        sa.UniqueConstraint("first_id", "second_id", name=op.f("uq_duplicate_pair_first_id_second_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_duplicate_pair_public_id")),
+    )
+    with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
+        batch_op.create_index("ix_duplicate_pair_second", ["second_id"], unique=False)
+        batch_op.create_index("ix_duplicate_pair_work", ["county_code", "state", "score", "id"], unique=False)
+
+    op.create_table(
         "facility_member",
         sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2643,6 +2677,43 @@ def upgrade() -> None:
         batch_op.create_index("ix_instalment_due", ["state", "due_on"], unique=False)
 
     op.create_table(
+        "person_merge",
+        sa.Column("pair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kept_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("gone_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("merged_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("changes_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("undone_on", sa.Date(), nullable=True),
+        sa.Column("undo_reason", sa.String(length=200), nullable=True),
+        sa.Column("undone_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(undone_on IS NULL) = (undo_reason IS NULL)", name=op.f("ck_person_merge_undone")),
+        sa.CheckConstraint("kept_id <> gone_id", name=op.f("ck_person_merge_two")),
+        sa.ForeignKeyConstraint(["gone_id"], ["person.id"], name=op.f("fk_person_merge_gone_id_person")),
+        sa.ForeignKeyConstraint(["kept_id"], ["person.id"], name=op.f("fk_person_merge_kept_id_person")),
+        sa.ForeignKeyConstraint(
+            ["pair_id"], ["duplicate_pair.id"], name=op.f("fk_person_merge_pair_id_duplicate_pair")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_merge")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_person_merge_public_id")),
+    )
+    with op.batch_alter_table("person_merge", schema=None) as batch_op:
+        batch_op.create_index("ix_person_merge_kept", ["kept_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_merge_pair_id"), ["pair_id"], unique=False)
+        batch_op.create_index(
+            "uq_person_merge_live",
+            ["gone_id"],
+            unique=True,
+            sqlite_where=sa.text("undone_on IS NULL"),
+            postgresql_where=sa.text("undone_on IS NULL"),
+        )
+
+    op.create_table(
         "released_child",
         sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2812,6 +2883,25 @@ def upgrade() -> None:
     with op.batch_alter_table("enrolment_step", schema=None) as batch_op:
         batch_op.create_index("ix_enrolment_step_enrolment", ["enrolment_id", "id"], unique=False)
 
+    op.create_table(
+        "merged_row",
+        sa.Column("merge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("table_name", sa.String(length=63), nullable=False),
+        sa.Column("column_name", sa.String(length=63), nullable=False),
+        sa.Column("row_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["merge_id"], ["person_merge.id"], name=op.f("fk_merged_row_merge_id_person_merge")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merged_row")),
+        sa.UniqueConstraint(
+            "merge_id",
+            "table_name",
+            "column_name",
+            "row_id",
+            name=op.f("uq_merged_row_merge_id_table_name_column_name_row_id"),
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_merged_row_public_id")),
+    )
     op.create_table(
         "objection",
         sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
