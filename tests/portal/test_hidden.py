@@ -99,7 +99,7 @@ def test_hidden_fields_move_no_byte(
         keep()
         assert _everything(client, refs) == before, "a change of hidden fields"
         db.session.rollback()
-        for n, girl in enumerate(girls):
+        for girl in girls:
             girl.grade, girl.status_mask = 5, 0  # what the county shares is told, so it is the same again
         build.release(scene, with_status=True)
         keep()
