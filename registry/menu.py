@@ -35,6 +35,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
         (
             Entry(_("帮扶对象"), "people.recipients", P.PEOPLE_READ),
             Entry(_("走访"), "visits.index", P.VISIT_READ),
+            Entry(_("疑似重复"), "duplicates.index", P.PEOPLE_WRITE),
             Entry(_("花名册"), "rosters.index", P.ROSTER_IMPORT),
         ),
     ),
@@ -51,6 +52,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
     (
         _("专项"),
         (
+            Entry(_("两癌筛查"), "screening.index", P.SCREENING_READ),
             Entry(_("关爱阵地"), "centers.index", P.CENTER_READ),
             Entry(_("活动"), "activities.index", P.ACTIVITY_READ),
             Entry(_("安康保险"), "insurance.index", P.INSURANCE_READ),
