@@ -126,6 +126,17 @@ _ALL = (
         most=180,
     ),
     Definition(
+        "bank_days",
+        "payout",
+        Kind.INT,
+        _("银行要几个工作日"),
+        1,
+        _("转账文件送去到钱到账。倒排日程从发放日往前数。"),
+        DAYS,
+        least=0,
+        most=30,
+    ),
+    Definition(
         "certificate_title_grant", "payout", Kind.TEXT, _("助学金证书标题"), "春蕾计划助学金资助证书", longest=30
     ),
     Definition("certificate_title_aid", "payout", Kind.TEXT, _("救助证书标题"), "救助金发放证书", longest=30),
