@@ -476,6 +476,22 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER screening_not_early_insert BEFORE INSERT ON screening WHEN EXISTS (SELECT 1 FROM screening_invitation i JOIN screening_campaign c ON c.id = i.campaign_id WHERE i.id = NEW.invitation_id AND NEW.screened_on < c.starts_on) BEGIN SELECT RAISE(ABORT, 'screening before its campaign'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION screening_not_early() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM screening_invitation i JOIN screening_campaign c ON c.id = i.campaign_id WHERE i.id = NEW.invitation_id AND NEW.screened_on < c.starts_on) THEN RAISE EXCEPTION 'screening before its campaign' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER screening_not_early BEFORE INSERT OR UPDATE ON screening FOR EACH ROW EXECUTE FUNCTION screening_not_early()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER screening_not_early_update BEFORE UPDATE ON screening WHEN EXISTS (SELECT 1 FROM screening_invitation i JOIN screening_campaign c ON c.id = i.campaign_id WHERE i.id = NEW.invitation_id AND NEW.screened_on < c.starts_on) BEGIN SELECT RAISE(ABORT, 'screening before its campaign'); END",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER facility_member_full AFTER INSERT ON facility_member WHEN (SELECT COUNT(*) FROM facility_member WHERE facility_id = NEW.facility_id AND to_on IS NULL) > (SELECT capacity FROM facility WHERE id = NEW.facility_id) BEGIN SELECT RAISE(ABORT, 'facility_member: full'); END",
     ),
     (
@@ -485,6 +501,102 @@ TRIGGERS = (
     (
         "postgresql",
         "CREATE TRIGGER facility_member_full AFTER INSERT ON facility_member FOR EACH ROW EXECUTE FUNCTION facility_member_full()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_waiting_insert AFTER INSERT ON insurance_claim WHEN NEW.event_on < (SELECT covered_from FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: waiting'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_waiting_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.event_on < (SELECT covered_from FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: waiting' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_waiting_insert AFTER INSERT ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_waiting_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_waiting_update AFTER UPDATE ON insurance_claim WHEN NEW.event_on < (SELECT covered_from FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: waiting'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_waiting_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.event_on < (SELECT covered_from FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: waiting' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_waiting_update AFTER UPDATE ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_waiting_update()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_ended_insert AFTER INSERT ON insurance_claim WHEN NEW.event_on > (SELECT ends_on FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: ended'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_ended_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.event_on > (SELECT ends_on FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: ended' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_ended_insert AFTER INSERT ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_ended_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_ended_update AFTER UPDATE ON insurance_claim WHEN NEW.event_on > (SELECT ends_on FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: ended'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_ended_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.event_on > (SELECT ends_on FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: ended' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_ended_update AFTER UPDATE ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_ended_update()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_cover_insert AFTER INSERT ON insurance_claim WHEN NEW.state <> 'refused' AND NEW.claimed_fen + COALESCE((SELECT SUM(claimed_fen) FROM insurance_claim WHERE policy_id = NEW.policy_id AND id <> NEW.id AND state <> 'refused'), 0) > (SELECT cover_fen * CASE WHEN NEW.times > breast_times THEN breast_times ELSE NEW.times END FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: cover'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_cover_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.state <> 'refused' AND NEW.claimed_fen + COALESCE((SELECT SUM(claimed_fen) FROM insurance_claim WHERE policy_id = NEW.policy_id AND id <> NEW.id AND state <> 'refused'), 0) > (SELECT cover_fen * CASE WHEN NEW.times > breast_times THEN breast_times ELSE NEW.times END FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: cover' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_cover_insert AFTER INSERT ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_cover_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_cover_update AFTER UPDATE ON insurance_claim WHEN NEW.state <> 'refused' AND NEW.claimed_fen + COALESCE((SELECT SUM(claimed_fen) FROM insurance_claim WHERE policy_id = NEW.policy_id AND id <> NEW.id AND state <> 'refused'), 0) > (SELECT cover_fen * CASE WHEN NEW.times > breast_times THEN breast_times ELSE NEW.times END FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: cover'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_cover_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.state <> 'refused' AND NEW.claimed_fen + COALESCE((SELECT SUM(claimed_fen) FROM insurance_claim WHERE policy_id = NEW.policy_id AND id <> NEW.id AND state <> 'refused'), 0) > (SELECT cover_fen * CASE WHEN NEW.times > breast_times THEN breast_times ELSE NEW.times END FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: cover' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_cover_update AFTER UPDATE ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_cover_update()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_paid_insert AFTER INSERT ON insurance_claim WHEN NEW.paid_fen > NEW.claimed_fen BEGIN SELECT RAISE(ABORT, 'insurance_claim: paid'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_paid_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.paid_fen > NEW.claimed_fen THEN RAISE EXCEPTION 'insurance_claim: paid' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_paid_insert AFTER INSERT ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_paid_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_paid_update AFTER UPDATE ON insurance_claim WHEN NEW.paid_fen > NEW.claimed_fen BEGIN SELECT RAISE(ABORT, 'insurance_claim: paid'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_paid_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.paid_fen > NEW.claimed_fen THEN RAISE EXCEPTION 'insurance_claim: paid' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_paid_update AFTER UPDATE ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_paid_update()",
     ),
     (
         "sqlite",
@@ -1032,6 +1144,30 @@ def upgrade() -> None:
     with op.batch_alter_table("school_event", schema=None) as batch_op:
         batch_op.create_index("ix_school_event_done", ["done_on", "scope_code"], unique=False)
         batch_op.create_index("uq_school_event", ["scope_code", "school", "year", "event"], unique=True)
+
+    op.create_table(
+        "screening_campaign",
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("hospital", sa.String(length=100), nullable=False),
+        sa.Column("venue", sa.String(length=200), nullable=True),
+        sa.Column("age_min", sa.SmallInteger(), nullable=False),
+        sa.Column("age_max", sa.SmallInteger(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("age_min <= age_max", name=op.f("ck_screening_campaign_ages")),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_screening_campaign_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_campaign")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_campaign_public_id")),
+    )
+    with op.batch_alter_table("screening_campaign", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_campaign_scope", ["scope_code", "starts_on"], unique=False)
 
     op.create_table(
         "setting",
@@ -1605,6 +1741,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_roster_row_import", ["import_id", "id"], unique=False)
 
     op.create_table(
+        "screening_target",
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("eligible", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("eligible >= 0", name=op.f("ck_screening_target_eligible")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["screening_campaign.id"], name=op.f("fk_screening_target_campaign_id_screening_campaign")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_target")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_target_public_id")),
+    )
+    with op.batch_alter_table("screening_target", schema=None) as batch_op:
+        batch_op.create_index("uq_screening_target_place", ["campaign_id", "region_code"], unique=True)
+
+    op.create_table(
         "tariff",
         sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stage", sa.String(length=16), nullable=False),
@@ -1925,6 +2081,62 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "insurance_policy",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("policy_number", sa.String(length=64), nullable=True),
+        sa.Column("insurer", sa.String(length=100), nullable=False),
+        sa.Column("shares", sa.Integer(), nullable=False),
+        sa.Column("premium_fen", sa.BigInteger(), nullable=False),
+        sa.Column("payer", sa.String(length=32), nullable=False),
+        sa.Column("payer_name", sa.String(length=100), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("covered_from", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("cover_fen", sa.BigInteger(), nullable=False),
+        sa.Column("breast_times", sa.SmallInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("active", "cancelled", name="policystate", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("cancel_reason", sa.String(length=200), nullable=True),
+        sa.Column("renewed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("occurrence", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'cancelled' OR cancel_reason IS NOT NULL", name=op.f("ck_insurance_policy_cancelled")
+        ),
+        sa.CheckConstraint("covered_from >= starts_on AND ends_on >= starts_on", name=op.f("ck_insurance_policy_days")),
+        sa.CheckConstraint(
+            "shares > 0 AND premium_fen >= 0 AND cover_fen > 0 AND breast_times >= 1",
+            name=op.f("ck_insurance_policy_amounts"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_insurance_policy_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["renewed_by_id"], ["insurance_policy.id"], name=op.f("fk_insurance_policy_renewed_by_id_insurance_policy")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_insurance_policy")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_insurance_policy_public_id")),
+    )
+    with op.batch_alter_table("insurance_policy", schema=None) as batch_op:
+        batch_op.create_index("ix_insurance_policy_ends", ["state", "ends_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_insurance_policy_person", ["person_id", "starts_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_insurance_policy_renewed_by_id"), ["renewed_by_id"], unique=False)
+        batch_op.create_index("ix_insurance_policy_scope", ["scope_code", "starts_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_insurance_policy_number",
+            ["policy_number"],
+            unique=True,
+            sqlite_where=sa.text("state = 'active' AND policy_number IS NOT NULL"),
+            postgresql_where=sa.text("state = 'active' AND policy_number IS NOT NULL"),
+        )
+
+    op.create_table(
         "lifetime_aid",
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("id_index", sa.String(length=32), nullable=False),
@@ -2058,6 +2270,77 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "parcel",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "love_parcel",
+                "letter",
+                "care_file",
+                name="parcelkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("donor_name", sa.String(length=100), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=True),
+        sa.Column("contents", sa.String(length=200), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("value_fen", sa.BigInteger(), nullable=False),
+        sa.Column("ordered_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "ordered",
+                "delivered",
+                "returned",
+                "void",
+                name="parcelstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("delivered_on", sa.Date(), nullable=True),
+        sa.Column("received_by", sa.String(length=50), nullable=False),
+        sa.Column("feedback", sa.String(length=300), nullable=True),
+        sa.Column("feedback_on", sa.Date(), nullable=True),
+        sa.Column("replies", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("occurrence", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'delivered' OR delivered_on IS NOT NULL", name=op.f("ck_parcel_delivered")),
+        sa.CheckConstraint("state NOT IN ('returned', 'void') OR reason IS NOT NULL", name=op.f("ck_parcel_reason")),
+        sa.CheckConstraint("delivered_on IS NULL OR delivered_on >= ordered_on", name=op.f("ck_parcel_order")),
+        sa.CheckConstraint(
+            "value_fen >= 0 AND quantity > 0 AND replies >= 0 AND replies <= quantity", name=op.f("ck_parcel_counts")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_parcel_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parcel")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_parcel_public_id")),
+    )
+    with op.batch_alter_table("parcel", schema=None) as batch_op:
+        batch_op.create_index("ix_parcel_delivered", ["kind", "delivered_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_parcel_person", ["person_id", "kind", "ordered_on"], unique=False)
+        batch_op.create_index("ix_parcel_scope", ["scope_code", "kind", "state", "ordered_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_parcel_number",
+            ["number"],
+            unique=True,
+            sqlite_where=sa.text("number IS NOT NULL AND state <> 'void'"),
+            postgresql_where=sa.text("number IS NOT NULL AND state <> 'void'"),
+        )
+
+    op.create_table(
         "person_revision",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", registry.core.orm.Moment(), nullable=False),
@@ -2152,6 +2435,54 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("reveal", schema=None) as batch_op:
         batch_op.create_index("ix_reveal_user_day", ["user_id", "day"], unique=False)
+
+    op.create_table(
+        "screening_invitation",
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("invited_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "invited",
+                "away",
+                "declined",
+                "screened",
+                "void",
+                name="invitestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"],
+            ["screening_campaign.id"],
+            name=op.f("fk_screening_invitation_campaign_id_screening_campaign"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_screening_invitation_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_invitation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_invitation_public_id")),
+    )
+    with op.batch_alter_table("screening_invitation", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_invitation_day", ["invited_on", "scope_code", "state"], unique=False)
+        batch_op.create_index("ix_screening_invitation_person", ["person_id", "invited_on"], unique=False)
+        batch_op.create_index("ix_screening_invitation_scope", ["scope_code", "invited_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_screening_invitation_campaign",
+            ["campaign_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'void'"),
+            postgresql_where=sa.text("state <> 'void'"),
+        )
 
     op.create_table(
         "status_spell",
@@ -2677,6 +3008,52 @@ def upgrade() -> None:
         batch_op.create_index("ix_instalment_due", ["state", "due_on"], unique=False)
 
     op.create_table(
+        "insurance_claim",
+        sa.Column("policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("event_on", sa.Date(), nullable=False),
+        sa.Column("reported_on", sa.Date(), nullable=False),
+        sa.Column("times", sa.SmallInteger(), nullable=False),
+        sa.Column("illness_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("diagnosis_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("claimed_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "reported",
+                "accepted",
+                "paid",
+                "refused",
+                name="claimstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(state = 'paid') = (paid_on IS NOT NULL)", name=op.f("ck_insurance_claim_paid")),
+        sa.CheckConstraint("state <> 'refused' OR reason IS NOT NULL", name=op.f("ck_insurance_claim_refused")),
+        sa.CheckConstraint("claimed_fen > 0 AND paid_fen >= 0 AND times >= 1", name=op.f("ck_insurance_claim_amounts")),
+        sa.ForeignKeyConstraint(
+            ["policy_id"], ["insurance_policy.id"], name=op.f("fk_insurance_claim_policy_id_insurance_policy")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_insurance_claim")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_insurance_claim_public_id")),
+    )
+    with op.batch_alter_table("insurance_claim", schema=None) as batch_op:
+        batch_op.create_index("ix_insurance_claim_paid", ["paid_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_insurance_claim_policy", ["policy_id"], unique=False)
+        batch_op.create_index("ix_insurance_claim_state", ["state", "scope_code", "reported_on"], unique=False)
+
+    op.create_table(
         "person_merge",
         sa.Column("pair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("kept_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2751,6 +3128,55 @@ def upgrade() -> None:
     with op.batch_alter_table("released_child", schema=None) as batch_op:
         batch_op.create_index("ix_released_child_pairing", ["pairing_id", "id"], unique=False)
         batch_op.create_index("ix_released_child_person", ["person_id"], unique=False)
+
+    op.create_table(
+        "screening",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invitation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("screened_on", sa.Date(), nullable=False),
+        sa.Column("hospital", sa.String(length=100), nullable=False),
+        sa.Column("tests", sa.String(length=60), nullable=False),
+        sa.Column("cytology_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hpv_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("birads_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("histology_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("cervical_positive", sa.Boolean(), nullable=False),
+        sa.Column("breast_positive", sa.Boolean(), nullable=False),
+        sa.Column("positive", sa.Boolean(), nullable=False),
+        sa.Column("next_cervical_on", sa.Date(), nullable=True),
+        sa.Column("next_breast_on", sa.Date(), nullable=True),
+        sa.Column("warned", sa.String(length=200), nullable=True),
+        sa.Column("voided_on", sa.Date(), nullable=True),
+        sa.Column("void_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(voided_on IS NULL) = (void_reason IS NULL)", name=op.f("ck_screening_voided")),
+        sa.CheckConstraint("positive = (cervical_positive OR breast_positive)", name=op.f("ck_screening_positive")),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["screening_invitation.id"], name=op.f("fk_screening_invitation_id_screening_invitation")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_screening_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_public_id")),
+    )
+    with op.batch_alter_table("screening", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_invitation", ["invitation_id"], unique=False)
+        batch_op.create_index("ix_screening_next", ["next_cervical_on", "scope_code"], unique=False)
+        batch_op.create_index(
+            "ix_screening_scope_day", ["scope_code", "screened_on", "positive", "person_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_screening_person_day",
+            ["person_id", "screened_on"],
+            unique=True,
+            sqlite_where=sa.text("voided_on IS NULL"),
+            postgresql_where=sa.text("voided_on IS NULL"),
+        )
 
     op.create_table(
         "disbursement",
@@ -2924,6 +3350,67 @@ def upgrade() -> None:
         batch_op.create_index("ix_objection_notice", ["notice_id"], unique=False)
 
     op.create_table(
+        "screening_follow_up",
+        sa.Column("screening_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum("cervical", "breast", name="part", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "due",
+                "done",
+                "lost",
+                "refused",
+                "void",
+                name="followstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("outcome_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("after_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(state = 'due') = (closed_on IS NULL)", name=op.f("ck_screening_follow_up_closed")),
+        sa.ForeignKeyConstraint(
+            ["after_id"], ["screening_follow_up.id"], name=op.f("fk_screening_follow_up_after_id_screening_follow_up")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_screening_follow_up_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["screening_id"], ["screening.id"], name=op.f("fk_screening_follow_up_screening_id_screening")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_follow_up")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_follow_up_public_id")),
+    )
+    with op.batch_alter_table("screening_follow_up", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_follow_up_closed", ["closed_on", "scope_code", "state"], unique=False)
+        batch_op.create_index("ix_screening_follow_up_due", ["state", "scope_code", "due_on", "id"], unique=False)
+        batch_op.create_index("ix_screening_follow_up_person", ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_screening_follow_up_open",
+            ["screening_id", "part"],
+            unique=True,
+            sqlite_where=sa.text("state = 'due'"),
+            postgresql_where=sa.text("state = 'due'"),
+        )
+
+    op.create_table(
         "bank_result_line",
         sa.Column("result_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
@@ -3017,6 +3504,30 @@ def upgrade() -> None:
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index("ix_certificate_disbursement", ["disbursement_id"], unique=False)
         batch_op.create_index("ix_certificate_donation", ["donation_id"], unique=False)
+
+    op.create_table(
+        "screening_contact",
+        sa.Column("follow_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("how", sa.String(length=16), nullable=False),
+        sa.Column("answer", sa.String(length=16), nullable=False),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("by_name", sa.String(length=50), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"],
+            ["screening_follow_up.id"],
+            name=op.f("fk_screening_contact_follow_up_id_screening_follow_up"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_contact")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_contact_public_id")),
+    )
+    with op.batch_alter_table("screening_contact", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_contact_follow_up", ["follow_up_id", "on"], unique=False)
 
     op.create_table(
         "certificate_print",
