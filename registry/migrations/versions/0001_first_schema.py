@@ -1089,11 +1089,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_person_birth", ["county_code", "birth_date", "scope_code", "status_mask"], unique=False
-        )
+        batch_op.create_index("ix_person_birth", ["county_code", "birth_date"], unique=False)
         batch_op.create_index(
             "ix_person_county_updated", ["county_code", "closed_on", "updated_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_person_ending",
+            ["county_code", "birth_date", "scope_code", "status_mask"],
+            unique=False,
+            sqlite_where=sa.text("status_mask & 65535 <> 0 AND closed_on IS NULL AND merged_into_id IS NULL"),
+            postgresql_where=sa.text("status_mask & 65535 <> 0 AND closed_on IS NULL AND merged_into_id IS NULL"),
         )
         batch_op.create_index("ix_person_household", ["household_id"], unique=False)
         batch_op.create_index("ix_person_last4", ["county_code", "id_last4_index"], unique=False)
