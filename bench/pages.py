@@ -49,6 +49,10 @@ def _paths(client: FlaskClient) -> dict[str, str]:
     return paths
 
 
+def _rows(client: FlaskClient, path: str) -> int:
+    return client.get(path).get_data(as_text=True).count('name="ids"')
+
+
 def _milliseconds(client: FlaskClient, path: str) -> float:
     start = time.perf_counter()
     client.get(path)
@@ -60,7 +64,7 @@ def measure() -> None:
     with ExitStack() as stack:
         clients = [_logged_in(stack.enter_context(filled_register(size))) for size in SIZES]
         paths = [_paths(client) for client in clients]
-        print(f"{'page':<22}{SIZES[0]:>10,}{SIZES[1]:>12,}{'large/small':>13}{'large/limit':>13}")
+        print(f"{'page':<22}{SIZES[0]:>10,}{SIZES[1]:>12,}{'large/small':>13}{'large/limit':>13}  rows")
         limit = 0.0
         for name in paths[0]:
             turns = [
@@ -69,4 +73,7 @@ def measure() -> None:
             ]
             small, large = (median(turn[size] for turn in turns) for size in range(2))
             limit = limit or large
-            print(f"{name:<22}{small:>8.1f}ms{large:>10.1f}ms{large / small:>13.2f}{large / limit:>13.2f}", flush=True)
+            rows = [_rows(client, path[name]) for client, path in zip(clients, paths, strict=True)]
+            told = f"{rows[0]}, {rows[1]}" if any(rows) else ""
+            ratios = f"{large / small:>13.2f}{large / limit:>13.2f}"
+            print(f"{name:<22}{small:>8.1f}ms{large:>10.1f}ms{ratios}  {told}", flush=True)

@@ -65,6 +65,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
         (
             Entry(_("设置"), "settings.index", P.SETTINGS_WRITE),
             Entry(_("账号"), "accounts.index", P.ACCOUNT_READ),
+            Entry(_("行政区划"), "regions.index", P.REGION_WRITE),
             Entry(_("审计日志"), "audit.index", P.AUDIT_READ),
         ),
     ),

@@ -20,7 +20,7 @@ ROOMS: tuple[Room, ...] = (
     Room("calendar", ("models", "views")),
     Room("files", ("models", "setup", "views", "cli")),
     Room("regions", ("models", "views", "cli")),
-    Room("accounts", ("models", "session", "views", "cli")),
+    Room("accounts", ("models", "session", "views", "plugs", "cli")),
     Room("people", ("models", "views", "plugs")),
     Room("programs", ("models", "views", "plugs")),
     Room("funds", ("models", "views", "cli")),

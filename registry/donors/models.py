@@ -20,6 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.orm import BigId, Entity, Moment, Sealed, Timestamped, enum_type, sealed_column
+from registry.core.triggers import attach_triggers
+from registry.donors.following import pairing_follows_child
 from registry.funds.models import Fund
 from registry.people.models import Person
 
@@ -180,3 +182,6 @@ class Instalment(Entity, Timestamped):
     disbursement_id: Mapped[int | None] = mapped_column(BigId, default=None)
     school_confirmed_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     funded_at: Mapped[dt.datetime | None] = mapped_column(Moment, default=None)
+
+
+attach_triggers(Pairing.__table__, pairing_follows_child())

@@ -17,6 +17,7 @@ from registry.extensions import db
 from registry.people.events import TELLERS, WORDS
 from registry.people.figures import count_in_difficulty, count_left_behind, count_women
 from registry.people.filters import View
+from registry.people.following import follow_region
 from registry.people.listing import find_by_text, masked_number
 from registry.people.models import Person
 from registry.people.showing import shown_name
@@ -136,6 +137,7 @@ def register(plugs: Plugs) -> None:
     """Put the room's plugs in; called by create_app."""
     plugs.timeline.extend(TELLERS)
     plugs.timeline_words.update(WORDS)
+    plugs.region_followers.append(follow_region)
     plugs.desk.extend((ending_group, consent_group))
     plugs.search.append(search_hits)
     plugs.figures.extend(FIGURES)

@@ -151,6 +151,18 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER pairing_follows_child AFTER UPDATE OF scope_code ON person WHEN OLD.scope_code <> NEW.scope_code BEGIN UPDATE pairing SET scope_code = NEW.scope_code WHERE person_id = NEW.id AND state IN ('held', 'pledged', 'active') AND scope_code <> NEW.scope_code; END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION pairing_follows_child() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE pairing SET scope_code = NEW.scope_code WHERE person_id = NEW.id AND state IN ('held', 'pledged', 'active') AND scope_code <> NEW.scope_code; RETURN NULL; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER pairing_follows_child AFTER UPDATE OF scope_code ON person FOR EACH ROW WHEN (OLD.scope_code <> NEW.scope_code) EXECUTE FUNCTION pairing_follows_child()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER certificate_frozen BEFORE UPDATE ON certificate WHEN OLD.series IS NOT NEW.series OR OLD.year IS NOT NEW.year OR OLD.seq IS NOT NEW.seq OR OLD.number IS NOT NEW.number OR OLD.code IS NOT NEW.code OR OLD.disbursement_id IS NOT NEW.disbursement_id OR OLD.donation_id IS NOT NEW.donation_id OR OLD.issued_on IS NOT NEW.issued_on OR OLD.content_sealed IS NOT NEW.content_sealed OR OLD.content_hash IS NOT NEW.content_hash OR OLD.template_version IS NOT NEW.template_version OR OLD.state = 'void' AND NEW.state <> 'void' BEGIN SELECT RAISE(ABORT, 'certificate: content is frozen'); END",
     ),
     (
