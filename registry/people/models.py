@@ -35,10 +35,11 @@ _ENDING = f"status_mask & 65535 <> 0 AND {_KEPT}"
 
 
 class RecipientKind(enum.StrEnum):
-    """Whom the register keeps: children and women."""
+    """Whom the register keeps: children and women; and others who head a household that was given something."""
 
     CHILD = "child"
     WOMAN = "woman"
+    OTHER = "other"
 
 
 class Sex(enum.StrEnum):
