@@ -27,6 +27,7 @@ ROOMS: tuple[Room, ...] = (
     Room("donors", ("models", "views", "plugs")),
     Room("disbursements", ("models", "views", "plugs", "cli")),
     Room("visits", ("models", "views", "plugs")),
+    Room("loans", ("models", "views", "plugs")),
     Room("reports", ("models", "views", "cli")),
     Room("rosters", ("models", "views", "plugs", "cli")),
     Room("portal", ("views",)),

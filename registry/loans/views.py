@@ -1,0 +1,3 @@
+"""tmp"""
+from flask import Blueprint
+bp = Blueprint("loans", __name__, url_prefix="/loans")
