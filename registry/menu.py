@@ -48,7 +48,10 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
             Entry(_("资金"), "funds.index", P.FUND_READ),
         ),
     ),
-    (_("专项"), (Entry(_("小额贷款"), "loans.index", P.LOAN_READ),)),
+    (
+        _("专项"),
+        (Entry(_("小额贷款"), "loans.index", P.LOAN_READ), Entry(_("实施项目"), "projects.index", P.PROJECT_READ),),
+    ),
     (_("汇总"), (Entry(_("工作总结"), "reports.summary", P.REPORT_READ),)),
     (
         _("管理"),

@@ -28,6 +28,7 @@ ROOMS: tuple[Room, ...] = (
     Room("disbursements", ("models", "views", "plugs", "cli")),
     Room("visits", ("models", "views", "plugs")),
     Room("loans", ("models", "views", "plugs")),
+    Room("projects", ("models", "views", "plugs")),
     Room("reports", ("models", "views", "cli")),
     Room("rosters", ("models", "views", "plugs", "cli")),
     Room("portal", ("views",)),

@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from copy import copy
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,11 +22,15 @@ from registry.accounts import passwords
 from registry.accounts.models import User
 from registry.accounts.services import add_user, mark_database
 from registry.calendar.loading import load_calendar
+from registry.config import load_keys
+from registry.core.crypto import install_keys
 from registry.core.engine import begin_write
 from registry.core.pinyin import initials_of, pinyin_of
 from registry.extensions import db, limiter
 from registry.factory import create_app
+from registry.files.setup import setup as open_store
 from registry.regions.models import Region
+from registry.regions.name_cache import NAMES
 from tests.schema import build_schema
 
 TODAY = dt.date(2026, 3, 12)
@@ -87,8 +92,14 @@ def _fill(app: Flask) -> None:
         db.engine.dispose()
 
 
+def _run() -> str:
+    """Names this run's databases, so that two runs beside each other never share one."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return f"{os.environ.get('PYTEST_XDIST_TESTRUNUID', str(os.getpid()))[:8]}_{worker}"
+
+
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimpleNamespace]:
     """A prepared database to copy: a SQLite file, or a PostgreSQL template database."""
     folder = tmp_path_factory.mktemp("template")
     server = os.environ.get("TEST_DATABASE_URL")
@@ -99,14 +110,16 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
             db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
             db.session.remove()
             db.engine.dispose()
-        return SimpleNamespace(folder=folder, server=None, name=None)
+        yield SimpleNamespace(folder=folder, server=None, name=None)
+        return
     base, _, _ = server.rpartition("/")
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
-    name = f"lianxin_template_{worker}"
+    name = f"lianxin_template_{_run()}"
     _admin(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', _CREATE.format(name=name))
     app = create_app(_environ(folder, f"{base}/{name}"))
     _fill(app)
-    return SimpleNamespace(folder=folder, server=server, name=name, base=base)
+    yield SimpleNamespace(folder=folder, server=server, name=name, base=base)
+    for left in (f"lianxin_test_{_run()}", name):
+        _admin(server, f'DROP DATABASE IF EXISTS "{left}" WITH (FORCE)')
 
 
 def _admin(server: str, *statements: str) -> None:
@@ -126,25 +139,50 @@ class FreshClient(FlaskClient):
             return super().open(*args, **values)
 
 
-@pytest.fixture
-def app(template: SimpleNamespace, tmp_path: Path) -> Iterator[Flask]:
-    """An application with its own copy of the prepared database."""
+@pytest.fixture(scope="session")
+def built_app(template: SimpleNamespace, tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
+    """The application of this worker: made once, because opening all rooms costs more than most tests."""
+    folder = tmp_path_factory.mktemp("register")
+    _lay_out(template, folder)
+    url = f"sqlite:///{folder / 'register.db'}" if template.server is None else f"{template.base}/lianxin_test_{_run()}"
+    environ = _environ(folder, url)
+    app = create_app(environ, TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    app.test_client_class = FreshClient
+    plugs = {
+        name: copy(value) if isinstance(value, (list, dict)) else value
+        for name, value in vars(app.extensions["plugs"]).items()
+    }
+    return SimpleNamespace(app=app, folder=folder, environ=environ, config=dict(app.config), plugs=plugs)
+
+
+def _lay_out(template: SimpleNamespace, folder: Path) -> None:
+    """The prepared files and database, and nothing else."""
+    for left in folder.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
     for file in template.folder.iterdir():
         if file.is_file():
-            shutil.copy(file, tmp_path / file.name)
-    if template.server is None:
-        url = f"sqlite:///{tmp_path / 'register.db'}"
-        copy = None
-    else:
-        copy = f"lianxin_test_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}"
+            shutil.copy(file, folder / file.name)
+    if template.server is not None:
+        name = f"lianxin_test_{_run()}"
         _admin(
             template.server,
-            f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)',
-            f'CREATE DATABASE "{copy}" TEMPLATE "{template.name}"',
+            f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+            f'CREATE DATABASE "{name}" TEMPLATE "{template.name}" STRATEGY FILE_COPY',
         )
-        url = f"{template.base}/{copy}"
-    app = create_app(_environ(tmp_path, url), TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
-    app.test_client_class = FreshClient
+
+
+@pytest.fixture
+def app(built_app: SimpleNamespace, template: SimpleNamespace) -> Iterator[Flask]:
+    """The application on a fresh copy of the prepared database, with its settings and plugs as they were."""
+    app: Flask = built_app.app
+    _lay_out(template, built_app.folder)
+    app.config.clear()
+    app.config.update(built_app.config)
+    for name, value in built_app.plugs.items():
+        setattr(app.extensions["plugs"], name, copy(value) if isinstance(value, (list, dict)) else value)
+    install_keys(load_keys(built_app.environ, app.config["INSTANCE_PATH"], sealed=lambda: True))
+    open_store(app)
+    NAMES.forget()
     limiter.enabled = False
     yield app
     with app.app_context():

@@ -54,6 +54,20 @@ class Permission(enum.StrEnum):
     LOAN_READ = "loan:read"
     LOAN_WRITE = "loan:write"  # applications, repayments, follow-ups
     LOAN_APPROVE = "loan:approve"  # steps, guarantee funds, extensions, claims, rules
+    PROJECT_READ = "project:read"
+    PROJECT_WRITE = "project:write"
+    ACTIVITY_READ = "activity:read"
+    ACTIVITY_WRITE = "activity:write"
+    CENTER_READ = "center:read"
+    CENTER_WRITE = "center:write"
+    COUNSELLING_READ = "counselling:read"
+    INSURANCE_READ = "insurance:read"
+    INSURANCE_WRITE = "insurance:write"
+    PARCEL_READ = "parcel:read"
+    PARCEL_WRITE = "parcel:write"
+    RELIEF_READ = "relief:read"
+    RELIEF_WRITE = "relief:write"
+    RELIEF_VERIFY = "relief:verify"
     FILES_READ = "files:read"
     FILES_WRITE = "files:write"
     ROSTER_IMPORT = "roster:import"
@@ -71,9 +85,12 @@ P = Permission
 _COMMON = frozenset({P.PUBLIC, P.SELF})
 _VILLAGE = _COMMON | {
     P.REGION_READ, P.PEOPLE_READ, P.PEOPLE_WRITE, P.VISIT_READ, P.VISIT_WRITE,
-    P.FILES_READ, P.FILES_WRITE, P.PROGRAM_READ, P.LOAN_READ,
+    P.FILES_READ, P.FILES_WRITE, P.PROGRAM_READ, P.ACTIVITY_READ, P.ACTIVITY_WRITE, P.CENTER_READ, P.CENTER_WRITE,
+    P.PARCEL_READ, P.PARCEL_WRITE, P.RELIEF_READ, P.RELIEF_WRITE,
+    P.LOAN_READ,
 }  # fmt: skip
 _TOWNSHIP = _VILLAGE | {
+    P.PROJECT_READ, P.PROJECT_WRITE, P.COUNSELLING_READ, P.INSURANCE_READ, P.INSURANCE_WRITE, P.RELIEF_VERIFY,
     P.PEOPLE_REVEAL, P.PEOPLE_EXPORT, P.ENROLMENT_NOMINATE, P.PAIRING_READ, P.DISBURSEMENT_READ,
     P.DISBURSEMENT_PREPARE, P.DISBURSEMENT_SIGN, P.ROSTER_IMPORT, P.REPORT_READ, P.SETTINGS_READ,
     P.LOAN_WRITE,
@@ -90,10 +107,15 @@ _CITY = _COMMON | {
     P.SETTINGS_READ,
     P.DISBURSEMENT_READ,
     P.FUND_READ,
+    P.PROJECT_READ,
+    P.ACTIVITY_READ,
+    P.CENTER_READ,
 }
 _AUDITOR = _COMMON | {
     P.REGION_READ, P.PEOPLE_READ, P.PROGRAM_READ, P.FUND_READ, P.DONOR_READ, P.PAIRING_READ, P.DISBURSEMENT_READ,
-    P.VISIT_READ, P.REPORT_READ, P.AUDIT_READ, P.SETTINGS_READ, P.LOAN_READ,
+    P.VISIT_READ, P.REPORT_READ, P.AUDIT_READ, P.SETTINGS_READ, P.PROJECT_READ, P.ACTIVITY_READ, P.CENTER_READ,
+    P.INSURANCE_READ, P.PARCEL_READ, P.RELIEF_READ,
+    P.LOAN_READ,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -7,7 +7,7 @@ have many tellers and one reader; the reader stands above or below them and know
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -102,8 +102,10 @@ class Plugs:
     # (actor, today) → a group, or None when nothing waits
     desk: list[Callable[[Any, dt.date], DeskGroup | None]] = field(default_factory=list)
     figures: list[FigureSpec] = field(default_factory=list)
-    # roster kind → RosterKind (see rosters.kinds)
+    # name of a kind of roster → RosterSpec (core.roster_kinds), or the RosterKind of the roster room itself
     rosters: dict[str, Any] = field(default_factory=dict)
+    # (person row ids) → those to whom something happened that keeps an import of them from being taken back
+    person_ties: list[Callable[[Sequence[int]], Iterable[int]]] = field(default_factory=list)
     # (actor, text) → hits
     search: list[Callable[[Any, str], Sequence[SearchHit]]] = field(default_factory=list)
     # what a person's aid looks like to a nominator: (person ids) → rows (see programs.already)

@@ -213,6 +213,31 @@ def remove_line(batch: Batch, lines: Sequence[Disbursement], *, reason: str, act
     return batch
 
 
+def set_lines_aside(batch: Batch, lines: Sequence[Disbursement], *, reason: str, actor: Actor, today: dt.date) -> Batch:
+    """Take lines out of an approved batch so that the others can be paid; their money is free again.
+
+    They stay on the list with the reason and may enter another batch. Raises WrongBatchState, ReasonMissing,
+    Conflict where nobody would be left, Denied, NotFound.
+    """
+    actor.demand(Permission.DISBURSEMENT_PAY)
+    batch = lock_batch(batch)
+    why = reason_of(reason)
+    if not covers(actor, batch.scope_code):
+        raise NotFound
+    require_state(batch, B.APPROVED)
+    if any(line.batch_id != batch.id or line.state is not S.APPROVED for line in lines):
+        raise Conflict(_("名单变了。请刷新看看。"))
+    if len(lines) >= len(live_lines(batch)):
+        raise Conflict(_("不能把全部的人都放到一边。不发了，请作废这一批。"))
+    money.release(batch, lines, actor=actor, today=today)
+    for line in lines:
+        line.state, line.end_reason, line.ended_on, line.instalment_id = S.RETURNED, why, today, None
+    batch.edition += 1
+    record(actor, "batch.set_aside", batch, subjects=[line.person_id for line in lines], reason=why)
+    db.session.flush()
+    return batch
+
+
 def submit_batch(batch: Batch, *, actor: Actor, today: dt.date) -> Batch:
     """draft or returned → pending: it now waits for another person. Raises EmptyBatch, WrongBatchState."""
     batch = lock_batch(batch)

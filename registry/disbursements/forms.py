@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -51,6 +52,15 @@ class PayForm(FlaskForm):  # type: ignore[misc]
     """The day on which the money went out."""
 
     paid_on = DateField(_("发放日期"), validators=[InputRequired(_("还没写发放的日子。"))])
+
+
+class BankResultForm(FlaskForm):  # type: ignore[misc]
+    """The bank's result file; the day is asked only where the batch is not yet entered as paid."""
+
+    file = FileField(
+        _("银行结果文件"), validators=[FileRequired(_("还没选文件。"))], render_kw={"accept": ".xlsx,.xls,.csv,.txt"}
+    )
+    paid_on = DateField(_("银行转出日"), validators=[Optional()])
 
 
 class SignForm(FlaskForm):  # type: ignore[misc]

@@ -45,6 +45,19 @@ def live_lines(batch: Batch) -> list[Disbursement]:
     )
 
 
+def all_lines(batch: Batch) -> list[Disbursement]:
+    """Every line, ended ones too, in order, with person and enrolment; read anew."""
+    return list(
+        db.session.scalars(
+            select(Disbursement)
+            .options(joinedload(Disbursement.person), joinedload(Disbursement.enrolment))
+            .where(Disbursement.batch_id == batch.id)
+            .order_by(Disbursement.serial, Disbursement.id)
+            .execution_options(populate_existing=True)
+        )
+    )
+
+
 def pick_lines(batch: Batch, public_ids: Iterable[str], actor: Actor) -> list[Disbursement]:
     """The lines with these public ids in the actor's region, in order. Raises NotFound when one is missing."""
     wanted = sorted(set(public_ids))

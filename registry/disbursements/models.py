@@ -78,6 +78,7 @@ class Batch(Entity, Timestamped):
     __table_args__ = (
         CheckConstraint("approver_id IS NULL OR maker_id IS NULL OR approver_id <> maker_id", name="two_persons"),
         CheckConstraint("state NOT IN ('approved', 'paid', 'closed') OR approver_id IS NOT NULL", name="approved_by"),
+        UniqueConstraint("id", "maker_id"),
         Index("ix_batch_scope", "scope_code", "state", "id"),
         Index("ix_batch_cycle", "cycle_id"),
     )
@@ -128,6 +129,7 @@ class Disbursement(Entity, Timestamped):
               sqlite_where=text(f"instalment_id IS NOT NULL AND {_LIVE}"),
               postgresql_where=text(f"instalment_id IS NOT NULL AND {_LIVE}")),
         CheckConstraint("state <> 'signed' OR signed_on IS NOT NULL", name="signed_on"),
+        CheckConstraint("arrived_on IS NULL OR paid_on IS NOT NULL", name="arrived_on"),
     )  # fmt: skip
 
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
@@ -154,6 +156,8 @@ class Disbursement(Entity, Timestamped):
     bank_account = Sealed("bank_account")
     state: Mapped[DisbursementState] = mapped_column(enum_type(DisbursementState), default=DisbursementState.PROPOSED)
     paid_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    arrived_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    receipt_number: Mapped[str | None] = mapped_column(String(64), default=None)
     signed_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     proxy_name: Mapped[str | None] = mapped_column(String(50), default=None)
     proxy_relation: Mapped[str | None] = mapped_column(String(32), default=None)

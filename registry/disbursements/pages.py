@@ -16,9 +16,10 @@ from registry.core.i18n import Text, _
 from registry.core.masking import mask_bank, mask_id, mask_name_notice
 from registry.core.money import format_fen
 from registry.disbursements import money
+from registry.disbursements.bank.queries import Standing, standing
 from registry.disbursements.checks import Check, batch_checks, missing_glyphs, notices_of, people_of
 from registry.disbursements.lines import LIVE_STATES
-from registry.disbursements.models import Batch, BatchState, Certificate, Disbursement, DisbursementState
+from registry.disbursements.models import Batch, BatchState, Certificate, Disbursement, DisbursementState, PayMethod
 from registry.disbursements.numbers import certificate_number, next_in
 from registry.disbursements.queries import batch_lines
 from registry.disbursements.receipts import newest_certificates
@@ -95,6 +96,7 @@ class BatchView:
     subjects: Sequence[int]
     draft: bool
     may: frozenset[str]
+    standing: Standing
 
 
 def _may(batch: Batch, actor: Actor) -> frozenset[str]:
@@ -115,6 +117,9 @@ def _may(batch: Batch, actor: Actor) -> frozenset[str]:
         "pay": batch.state is B.APPROVED and can(Permission.DISBURSEMENT_PAY),
         "sign": batch.state is B.PAID and can(Permission.DISBURSEMENT_SIGN),
         "take_back": batch.state in (B.PAID, B.CLOSED) and can(Permission.DISBURSEMENT_PAY),
+        "bank": batch.method is PayMethod.BANK
+        and batch.state in (B.APPROVED, B.PAID, B.CLOSED)
+        and can(Permission.DISBURSEMENT_PAY),
         "print": is_worker(actor),
     }
     return frozenset(name for name, allowed in found.items() if allowed)
@@ -144,6 +149,7 @@ def batch_view(batch: Batch, actor: Actor, today: dt.date, *, stage: str = "", w
         fund_pairs=_fund(batch, plan, cash), certificates=_numbers(batch, live, certificates, today),
         missing=len(missing_glyphs(live)) if open_batch else 0, unsigned=sum(x.state is S.PAID for x in live),
         subjects=[line.person_id for line in lines], draft=is_draft(batch), may=_may(batch, actor),
+        standing=standing(lines),
     )  # fmt: skip
 
 

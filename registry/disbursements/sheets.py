@@ -87,5 +87,6 @@ def _row(serial: int, line: Disbursement, places: dict[str, str], actor: Actor, 
         method=METHODS[line.method].source,
         proxy=proxy,
         bank_last4=mask_bank(account)[-4:] if bank and account else "",
-        arrival=LINE_LABELS[line.state].source if bank and arrival else "",
+        arrival="" if not bank or not arrival else "到账" if line.arrived_on else LINE_LABELS[line.state].source,
+        receipt_number=line.receipt_number or "",
     )

@@ -15,6 +15,7 @@ from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs, SearchHi
 from registry.donors.models import Pairing, PairingState
 from registry.donors.pairs import count_late, count_running, late_instalments
 from registry.donors.queries import DonationFilter, list_donors, sum_donations
+from registry.donors.roster_donors import DONORS
 from registry.donors.words import DONOR_KINDS
 from registry.programs.models import Program
 
@@ -130,6 +131,7 @@ FIGURES = (
 
 def register(plugs: Plugs) -> None:
     """Put the room's plugs in; called by create_app."""
+    plugs.rosters["donors"] = DONORS
     plugs.timeline.extend((pledged_events, ended_events))
     plugs.timeline_words["pairing"] = words
     plugs.desk.append(money_group)

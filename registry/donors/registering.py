@@ -48,7 +48,8 @@ def pinyin_key(name: str) -> str:
     return " ".join(dict.fromkeys(words))[:400]
 
 
-def _clean(data: DonorData) -> dict[str, object]:
+def checked_values(data: DonorData) -> dict[str, object]:
+    """A donor as it is kept: texts tidied, the credit code checked; raises Invalid with the field."""
     name = " ".join(half_width(data.name).split())
     if not name:
         raise Invalid(_("还没写捐赠人名称。"), "name")
@@ -91,7 +92,7 @@ def add_donor(
     code = scope_code or actor.region_code
     if not covers(actor, code):
         raise NotFound
-    values = _clean(data)
+    values = checked_values(data)
     _refuse_known(values["credit_code"])
     donor = Donor(scope_code=code, pinyin=pinyin_key(str(values["name"])), created_by_id=actor.user_id, **values)
     db.session.add(donor)
@@ -105,7 +106,7 @@ def change_donor(donor: Donor, data: DonorData, *, actor: Actor) -> Donor:
     actor.demand(Permission.DONOR_WRITE)
     if not covers(actor, donor.scope_code):
         raise NotFound
-    values = _clean(data)
+    values = checked_values(data)
     _refuse_known(values["credit_code"], donor.id)
     for name, value in values.items():
         if getattr(donor, name) != value:

@@ -26,6 +26,15 @@ SYSTEMS: dict[str, Text] = {
     "festival": _("节日慰问"),
     "donations": _("社会捐赠"),
     "visits": _("走访"),
+    "parcels": _("爱心邮包"),
+    "letters": _("双程信封"),
+    "care_files": _("爱心档案"),
+    "insurance": _("安康保险"),
+    "projects": _("实施项目"),
+    "activities": _("活动"),
+    "facilities": _("关爱阵地"),
+    "counselling": _("心理辅导"),
+    "school_care": _("学校关爱“四个一”"),
 }
 UNITS: dict[str, Text] = {
     "person": _("人"),

@@ -18,6 +18,7 @@ from registry.accounts.queries import find_user
 from registry.cli import command, refuse
 from registry.core.errors import DomainError
 from registry.extensions import db
+from registry.rosters.catalogue import kinds_of
 from registry.rosters.kinds import RosterKind, UnknownKind, get_kind
 from registry.rosters.reading.errors_book import errors_workbook
 from registry.rosters.reading.report import WARNING
@@ -32,8 +33,7 @@ rosters = AppGroup("roster", help="Rosters: Excel in and out.")
 
 
 def _kinds() -> dict[str, RosterKind]:
-    kinds: dict[str, RosterKind] = current_app.extensions["plugs"].rosters
-    return kinds
+    return kinds_of(current_app.extensions["plugs"].rosters)
 
 
 def _kind(name: str) -> RosterKind:

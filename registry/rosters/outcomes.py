@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from registry.access.actor import Actor
 from registry.core.i18n import Text
+from registry.core.roster_kinds import RosterContext as Context
 from registry.rosters.reading.report import REFUSED, WARNING, Problem
 from registry.rosters.reading.roster import RosterRow
 
+__all__ = ["CREATED", "UNCHANGED", "UPDATED", "Change", "Context", "Outcome", "Trace", "add_problem"]
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
-
-
-@dataclass(frozen=True)
-class Context:
-    """The surroundings of an import: who, for which region (12 digits), on which day, from which file."""
-
-    actor: Actor
-    region: str
-    today: dt.date
-    source: str = ""
-    new_people: bool = False
 
 
 @dataclass(frozen=True)

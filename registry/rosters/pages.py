@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from registry.core.masking import mask_bank, mask_id
+from registry.core.tables.workbook import Cell
 from registry.rosters.kinds import RosterKind
 from registry.rosters.outcomes import UPDATED, Outcome
 from registry.rosters.reading.errors_book import shown
 from registry.rosters.reading.headings import Column
 from registry.rosters.reading.report import REFUSED, WARNING, Problem, masked
 from registry.rosters.reading.roster import RosterRow, Source
-from registry.rosters.reading.workbook import Cell
 from registry.rosters.results import Planned
 
 SHOWN_CHANGED, SHOWN_REFUSED, SHOWN_WARNINGS = 100, 60, 30

@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.extensions import db
-from registry.people.bulk import RowRefused, insert_people
+from registry.people.bulk import Inserted, RowRefused, insert_people
 from registry.people.columns import id_index, last4_index, phone_index, pinyin_text, place_values
+from registry.people.data import PersonData
 from registry.people.history import plain, write_revision
 from registry.people.models import Person, PersonTransfer, Sex
 from registry.people.registering import add_consent, add_relatives, add_spells
@@ -46,15 +47,19 @@ def apply_people(outcomes: Sequence[Outcome], context: Context) -> list[Trace]:
 
 
 def _insert(made: list[Outcome], context: Context) -> list[Trace]:
-    rows = [outcome.plan.data for outcome in made]
-    try:
-        inserted = insert_people(rows, actor=context.actor, today=context.today, source="roster")
-    except RowRefused as error:
-        number = made[error.row_number - 1].row.row_number
-        raise DomainError(_("第 %(row)s 行：%(problem)s", row=number, problem=error.reason.message)) from error
+    inserted = insert_rows([(outcome.row.row_number, outcome.plan.data) for outcome in made], context)
     return [
         Trace(outcome.row, CREATED, "Person", person.public_id) for outcome, person in zip(made, inserted, strict=True)
     ]
+
+
+def insert_rows(rows: Sequence[tuple[int, PersonData]], context: Context) -> list[Inserted]:
+    """Register the persons of rows (number in Excel, data); raises DomainError with the number of a refused row."""
+    try:
+        return insert_people([data for _n, data in rows], actor=context.actor, today=context.today, source="roster")
+    except RowRefused as error:
+        number = rows[error.row_number - 1][0]
+        raise DomainError(_("第 %(row)s 行：%(problem)s", row=number, problem=error.reason.message)) from error
 
 
 def _moves(found: Differences) -> bool:

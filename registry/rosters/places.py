@@ -56,6 +56,18 @@ class Places:
             return Place(township, township != self.region) if level_of(township) >= TOWNSHIP else None
         return self._unknown(row, village, township)
 
+    def loose_place_of(self, row: RosterRow) -> str:
+        """The place of a row that is about no person: the village or township it names, else the region itself."""
+        township = self._mentioned_or_named(row)
+        village = str(row.values.get("village") or "")
+        found = self._named(village, township, VILLAGE) if village else []
+        return found[0].code if len(found) == 1 else township
+
+    def _mentioned_or_named(self, row: RosterRow) -> str:
+        written = str(row.values.get("township") or "")
+        found = self._named(written, self.region, TOWNSHIP) if written and self.level < TOWNSHIP else []
+        return found[0].code if len(found) == 1 else self.region
+
     def _without_village(self, row: RosterRow, township: str) -> Place | None:
         if level_of(township) >= TOWNSHIP:
             return Place(township, township != self.region)

@@ -15,6 +15,7 @@ from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.regions.queries import region_names
 from registry.rosters import services
+from registry.rosters.catalogue import kinds_of
 from registry.rosters.forms import show_error, upload_form
 from registry.rosters.kinds import RosterKind, get_kind
 from registry.rosters.models import ImportState, RosterImport
@@ -28,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _kinds() -> dict[str, RosterKind]:
-    return cast("dict[str, RosterKind]", current_app.extensions["plugs"].rosters)
+    return kinds_of(current_app.extensions["plugs"].rosters)
 
 
 @bp.route("", methods=["GET", "POST"])

@@ -6,6 +6,7 @@ An extensible list takes an office's own items; in the others the program's rule
 from __future__ import annotations
 
 from registry.core.i18n import Text, _
+from registry.settings.register_lists import REGISTER_LISTS
 from registry.settings.standards import STANDARD_LISTS, CodeList
 
 _LISTS = (
@@ -106,4 +107,4 @@ _LISTS = (
         ("session", _("场次")), ("copy", _("份")), ("yuan", _("元")),
     )),
 )  # fmt: skip
-CODE_LISTS: dict[str, CodeList] = {entry.name: entry for entry in (*_LISTS, *STANDARD_LISTS)}
+CODE_LISTS: dict[str, CodeList] = {entry.name: entry for entry in (*_LISTS, *REGISTER_LISTS, *STANDARD_LISTS)}

@@ -7,7 +7,10 @@ import { answersOf, photosOf, smaller, wrongIn } from "./visits-answers.js";
 const strip = document.querySelector("[data-visits-strip]");
 const form = document.querySelector("form[data-visit-form]");
 const away = form?.hasAttribute("data-away") ?? false;
+const RETRY = 5000;
 let notice = "";
+let reached = false; // the kept form has found the register again
+let coming = false;
 
 function word(name, values = {}) {
   const text = document.getElementById("visit-words")?.dataset[name] ?? "";
@@ -32,7 +35,7 @@ async function paint() {
   const kept = await queued();
   const fresh = kept.filter((visit) => !visit.refused);
   const lines = [];
-  if (away || !navigator.onLine) {
+  if ((away && !reached) || !navigator.onLine) {
     lines.push(line(fresh.length ? word("kept", { count: fresh.length }) : "", word("noNetwork")));
   } else if (fresh.length) {
     const waiting = line(word("keptOnline", { count: fresh.length }));
@@ -55,6 +58,26 @@ async function send(how) {
   if (sent) notice = word("sent", { count: sent });
   if (login) notice = word("login");
   await paint();
+}
+
+// The kept form sends by itself as soon as the register answers. It stays open, so that nothing half written is lost;
+// a browser may say "online" before the network works, so it asks again.
+async function comeBack() {
+  if (coming || !navigator.onLine) return;
+  coming = true;
+  const answer = await hello();
+  coming = false;
+  if (answer === null) {
+    setTimeout(comeBack, RETRY);
+    return;
+  }
+  reached = true;
+  await send();
+}
+
+function goneOffline() {
+  reached = false;
+  return paint();
 }
 
 async function keepToday() {
@@ -169,12 +192,13 @@ async function fillAwayForm() {
 async function start() {
   if (!("indexedDB" in window)) return;
   if (navigator.serviceWorker) navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => {});
-  window.addEventListener("online", () => (away ? location.reload() : send()));
-  window.addEventListener("offline", paint);
+  window.addEventListener("online", () => (away ? comeBack() : send()));
+  window.addEventListener("offline", goneOffline);
   if (away) await fillAwayForm();
   else if (form) watchOnlineForm();
   await paint();
-  if (!away && navigator.onLine) {
+  if (away) await comeBack();
+  else if (navigator.onLine) {
     await send();
     await keepToday();
   }

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 @pytest.fixture
 def backup(app: Any, tmp_path: Path) -> Path:
     """A backup of the test's register with one stored file."""
-    kept = tmp_path / "files" / "ab" / "cdef"
+    kept = Path(app.config["INSTANCE_PATH"]) / "files" / "ab" / "cdef"
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"sealed photo")
     out = tmp_path / "out.backup"
@@ -58,7 +58,7 @@ def test_a_backup_comes_back(app: Any, backup: Path, tmp_path: Path) -> None:
     there = tmp_path / "there"
     there.mkdir()
     for key in ("field_keys", "index_key"):
-        (there / key).write_text((tmp_path / key).read_text())
+        (there / key).write_text((Path(app.config["INSTANCE_PATH"]) / key).read_text())
     environ = {"INSTANCE_PATH": str(there), "DATABASE_URL": f"sqlite:///{there / 'register.db'}", "SECRET_KEY": "t"}
     other = create_app(environ, TESTING=True, WTF_CSRF_ENABLED=False)
     result = other.test_cli_runner().invoke(args=["restore", str(backup)])

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from registry.extensions import db
 from registry.people.models import Person
+from registry.rosters.catalogue import kinds_of
 from registry.rosters.results import ImportResult
 from registry.rosters.services import import_roster
 
@@ -20,7 +21,7 @@ TOWNSHIP = "150824102000"
 @pytest.fixture
 def kinds(app: Any) -> Any:
     """The kinds of rosters of the application."""
-    return app.extensions["plugs"].rosters
+    return kinds_of(app.extensions["plugs"].rosters)
 
 
 @pytest.fixture

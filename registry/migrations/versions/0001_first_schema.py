@@ -125,6 +125,30 @@ TRIGGERS = (
         "postgresql",
         "CREATE TRIGGER certificate_kept BEFORE DELETE ON certificate FOR EACH ROW EXECUTE FUNCTION certificate_kept()",
     ),
+    (
+        "sqlite",
+        "CREATE TRIGGER project_tranche_sum_insert AFTER INSERT ON project_tranche WHEN (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) BEGIN SELECT RAISE(ABORT, 'project_tranche: more than the project'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION project_tranche_sum_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM project WHERE id = NEW.project_id FOR UPDATE; IF (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) THEN RAISE EXCEPTION 'project_tranche: more than the project' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER project_tranche_sum_insert AFTER INSERT ON project_tranche FOR EACH ROW EXECUTE FUNCTION project_tranche_sum_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER project_tranche_sum_update AFTER UPDATE OF amount_fen, project_id ON project_tranche WHEN (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) BEGIN SELECT RAISE(ABORT, 'project_tranche: more than the project'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION project_tranche_sum_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM project WHERE id = NEW.project_id FOR UPDATE; IF (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) THEN RAISE EXCEPTION 'project_tranche: more than the project' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER project_tranche_sum_update AFTER UPDATE OF amount_fen, project_id ON project_tranche FOR EACH ROW EXECUTE FUNCTION project_tranche_sum_update()",
+    ),
 )
 
 
@@ -353,6 +377,67 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("program", schema=None) as batch_op:
         batch_op.create_index("ix_program_scope_code", ["scope_code", "closed_on"], unique=False)
+
+    op.create_table(
+        "project",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("funder", sa.String(length=100), nullable=False),
+        sa.Column("fund_source", sa.String(length=32), nullable=True),
+        sa.Column("agreement", sa.String(length=100), nullable=True),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("report_due_on", sa.Date(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "under_way",
+                "accepted",
+                "reported",
+                "cancelled",
+                name="projectstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("progress", sa.SmallInteger(), nullable=False),
+        sa.Column("people_served", sa.Integer(), nullable=True),
+        sa.Column("accepted_on", sa.Date(), nullable=True),
+        sa.Column("accepted_by", sa.String(length=100), nullable=True),
+        sa.Column("acceptance", sa.String(length=300), nullable=True),
+        sa.Column("reported_on", sa.Date(), nullable=True),
+        sa.Column("cancel_reason", sa.String(length=200), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'cancelled' OR cancel_reason IS NOT NULL", name=op.f("ck_project_cancelled")),
+        sa.CheckConstraint("state <> 'reported' OR reported_on IS NOT NULL", name=op.f("ck_project_reported")),
+        sa.CheckConstraint(
+            "state NOT IN ('accepted', 'reported') OR (accepted_on IS NOT NULL AND progress = 100)",
+            name=op.f("ck_project_accepted"),
+        ),
+        sa.CheckConstraint("amount_fen >= 0", name=op.f("ck_project_amount")),
+        sa.CheckConstraint("progress BETWEEN 0 AND 100", name=op.f("ck_project_progress")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_project_public_id")),
+    )
+    with op.batch_alter_table("project", schema=None) as batch_op:
+        batch_op.create_index("ix_project_scope", ["scope_code", "agreed_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_project_identity",
+            ["kind", "title", "place", "scope_code"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'cancelled'"),
+            postgresql_where=sa.text("state <> 'cancelled'"),
+        )
 
     op.create_table(
         "region",
@@ -811,6 +896,45 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "project_step",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("progress", sa.SmallInteger(), nullable=False),
+        sa.Column("said", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_project_step_project_id_project")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_step")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_project_step_public_id")),
+    )
+    with op.batch_alter_table("project_step", schema=None) as batch_op:
+        batch_op.create_index("ix_project_step_project", ["project_id", "on"], unique=False)
+
+    op.create_table(
+        "project_tranche",
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seq", sa.SmallInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_project_tranche_amount")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_project_tranche_project_id_project")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_project_tranche")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_project_tranche_public_id")),
+    )
+    with op.batch_alter_table("project_tranche", schema=None) as batch_op:
+        batch_op.create_index("ix_project_tranche_paid", ["paid_on"], unique=False)
+        batch_op.create_index("uq_project_tranche_seq", ["project_id", "seq"], unique=True)
+
+    op.create_table(
         "roster_row",
         sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("sheet", sa.String(length=100), nullable=False),
@@ -915,6 +1039,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_batch_fund_id_fund")),
         sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_batch_program_id_program")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
+        sa.UniqueConstraint("id", "maker_id", name=op.f("uq_batch_id_maker_id")),
         sa.UniqueConstraint("number", name=op.f("uq_batch_number")),
         sa.UniqueConstraint("public_id", name=op.f("uq_batch_public_id")),
     )
@@ -1363,6 +1488,34 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "bank_result",
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("file_name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("arrived", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("unchanged", sa.Integer(), nullable=False),
+        sa.Column("set_aside", sa.Integer(), nullable=False),
+        sa.Column("arrived_fen", sa.BigInteger(), nullable=False),
+        sa.Column("failed_fen", sa.BigInteger(), nullable=False),
+        sa.Column("set_aside_fen", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "arrived >= 0 AND failed >= 0 AND unchanged >= 0 AND set_aside >= 0", name=op.f("ck_bank_result_counts")
+        ),
+        sa.CheckConstraint("rows = arrived + failed + unchanged + set_aside", name=op.f("ck_bank_result_adds_up")),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_bank_result_batch_id_batch")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_result")),
+        sa.UniqueConstraint("batch_id", "digest", name=op.f("uq_bank_result_batch_id_digest")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bank_result_public_id")),
+    )
+    op.create_table(
         "enrolment",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1533,6 +1686,8 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("arrived_on", sa.Date(), nullable=True),
+        sa.Column("receipt_number", sa.String(length=64), nullable=True),
         sa.Column("signed_on", sa.Date(), nullable=True),
         sa.Column("proxy_name", sa.String(length=50), nullable=True),
         sa.Column("proxy_relation", sa.String(length=32), nullable=True),
@@ -1555,6 +1710,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("amount_fen > 0 OR goods_value_fen > 0", name=op.f("ck_disbursement_something")),
         sa.CheckConstraint("amount_fen >= 0 AND goods_value_fen >= 0", name=op.f("ck_disbursement_amounts")),
+        sa.CheckConstraint("arrived_on IS NULL OR paid_on IS NOT NULL", name=op.f("ck_disbursement_arrived_on")),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_disbursement_batch_id_batch")),
         sa.ForeignKeyConstraint(["cycle_id"], ["cycle.id"], name=op.f("fk_disbursement_cycle_id_cycle")),
         sa.ForeignKeyConstraint(
@@ -1631,6 +1787,56 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.create_index("ix_objection_notice", ["notice_id"], unique=False)
+
+    op.create_table(
+        "bank_result_line",
+        sa.Column("result_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("sheet_row", sa.Integer(), nullable=False),
+        sa.Column("disbursement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "arrived",
+                "failed",
+                "unchanged",
+                "set_aside",
+                name="outcome",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("told_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint(
+            "outcome = 'set_aside' OR disbursement_id IS NOT NULL", name=op.f("ck_bank_result_line_matched")
+        ),
+        sa.CheckConstraint(
+            "outcome NOT IN ('failed', 'set_aside') OR reason IS NOT NULL", name=op.f("ck_bank_result_line_reason")
+        ),
+        sa.ForeignKeyConstraint(
+            ["disbursement_id"], ["disbursement.id"], name=op.f("fk_bank_result_line_disbursement_id_disbursement")
+        ),
+        sa.ForeignKeyConstraint(
+            ["result_id"], ["bank_result.id"], name=op.f("fk_bank_result_line_result_id_bank_result")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bank_result_line")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_bank_result_line_public_id")),
+        sa.UniqueConstraint("result_id", "place", name=op.f("uq_bank_result_line_result_id_place")),
+    )
+    with op.batch_alter_table("bank_result_line", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_bank_result_line_settled",
+            ["disbursement_id", "outcome"],
+            unique=True,
+            sqlite_where=sa.text("outcome IN ('arrived', 'failed')"),
+            postgresql_where=sa.text("outcome IN ('arrived', 'failed')"),
+        )
 
     op.create_table(
         "certificate",

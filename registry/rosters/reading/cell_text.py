@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from registry.core.i18n import Text
+from registry.core.tables.workbook import Cell
 from registry.core.width import half_width
-from registry.rosters.reading.workbook import Cell
 
 Parser = Callable[[Cell], Any]
 EXACT = 10**15  # Excel keeps 15 digits

@@ -8,12 +8,12 @@ from typing import Any
 
 from registry.core.errors import Invalid
 from registry.core.i18n import Text
+from registry.core.tables.workbook import Cell
 from registry.rosters.reading.cell_text import Odd, Parser
 from registry.rosters.reading.headings import Column
 from registry.rosters.reading.report import REFUSED, Problem
 from registry.rosters.reading.values import parser_for
 from registry.rosters.reading.vocabulary import Field, Vocabulary
-from registry.rosters.reading.workbook import Cell
 
 CACHED = 20_000  # texts remembered for each column; names and numbers do not repeat and are not remembered
 _UNIQUE = ("id", "name", "code", "account")

@@ -11,10 +11,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from registry.core.i18n import _
+from registry.core.tables.workbook import Cell
 from registry.rosters.reading.cell_text import EXACT
 from registry.rosters.reading.report import REFUSED
 from registry.rosters.reading.roster import RosterRow, Source
-from registry.rosters.reading.workbook import Cell
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 RED, PALE = "#A32020", "#FBE9E7"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from registry.core.tables.workbook import Cell, Sheet
 from registry.rosters.reading.headings import Column, find_heading, headings_in
 from registry.rosters.reading.table import date_in, title_in
 from registry.rosters.reading.vocabulary import Vocabulary
-from registry.rosters.reading.workbook import Cell, Sheet
 
 MAX_ROWS = 120
 MIN_KEYS = 6

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from registry.core.tables.workbook import Cell, Span
 from registry.rosters.reading.vocabulary import MAX_HEADING, Meaning, Vocabulary
-from registry.rosters.reading.workbook import Cell, Span
 
 SEARCHED_ROWS = 40
 MIN_KEYS = 3

@@ -10,9 +10,9 @@ from typing import Any
 from registry.core import identity
 from registry.core.errors import Invalid
 from registry.core.i18n import Text, _
+from registry.core.tables.workbook import Cell
 from registry.rosters.reading import words
 from registry.rosters.reading.cell_text import EXACT, Odd, Parser, text_of
-from registry.rosters.reading.workbook import Cell
 
 _MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
 _LANDLINE = re.compile(r"0[0-9]{2,3}[0-9]{7,8}|[2-8][0-9]{6,7}|1[0-9]{4}")

@@ -58,7 +58,7 @@ def _relative(group: str, label: str) -> tuple[Field, ...]:
     )
 
 
-_PERSON = (
+PERSON_FIELDS = (
     Field("serial", ("序号", "编号", "顺序号", "No", "行号"), "skip"),
     Field("name", ("姓名", "儿童姓名", "学生姓名", "孩子姓名", "妇女姓名", "受助人姓名", "受助人", "受助学生", "对象姓名",
                    "本人姓名", "名字", "留守儿童姓名", "困境儿童姓名", "女童姓名", "申请人姓名", "申请人", "被监护人姓名",
@@ -166,5 +166,5 @@ _WOMAN = (
     Field("spouse_state", ("配偶状况",), "parent_state", group="spouse", choices=PARENT_STATES),
 )  # fmt: skip
 
-CHILDREN = Vocabulary("children", (*_CHILD, *_PERSON), people=PEOPLE, shared=SHARED, words="儿童花名册")
-WOMEN = Vocabulary("women", (*_WOMAN, *_PERSON), people=PEOPLE, shared=SHARED, words="妇女花名册")
+CHILDREN = Vocabulary("children", (*_CHILD, *PERSON_FIELDS), people=PEOPLE, shared=SHARED, words="儿童花名册")
+WOMEN = Vocabulary("women", (*_WOMAN, *PERSON_FIELDS), people=PEOPLE, shared=SHARED, words="妇女花名册")

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from registry.core.i18n import Text, _
+from registry.core.tables.guards import Unreadable
+from registry.core.tables.workbook import Cell, Sheet, Workbook, read_workbook
 from registry.rosters.reading.cells import ColumnReader, readers_for
 from registry.rosters.reading.forms import Form, is_form, read_form
-from registry.rosters.reading.guards import Unreadable
 from registry.rosters.reading.headings import Column
 from registry.rosters.reading.report import REFUSED, WARNING, Problem
 from registry.rosters.reading.table import Table, explains, find_tables
 from registry.rosters.reading.values import PartialDate
 from registry.rosters.reading.vocabulary import Vocabulary
 from registry.rosters.reading.words import statuses_in_title
-from registry.rosters.reading.workbook import Cell, Sheet, Workbook, read_workbook
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,10 @@ class Source:
 
 @dataclass(slots=True)
 class RosterRow:
-    """One row: `values` by field key (absent means an empty cell), `raw` its cells as they were."""
+    """One row: `values` by field key (absent means an empty cell), `raw` its cells as they were.
+
+    `candidates`: whom the row may mean, where that is a question (see questions.Candidate).
+    """
 
     sheet: str
     row_number: int
@@ -44,6 +47,7 @@ class RosterRow:
     problems: list[Problem]
     raw: list[Cell]
     source: Source
+    candidates: tuple[Any, ...] = ()
 
     @property
     def refused(self) -> bool:

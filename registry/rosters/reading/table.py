@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from registry.core.dates import parse_date
 from registry.core.errors import Invalid
+from registry.core.tables.workbook import Cell, Sheet
 from registry.core.width import half_width
 from registry.rosters.reading.headings import Column, Heading, find_heading, headings_in
 from registry.rosters.reading.vocabulary import Vocabulary, plain_heading
-from registry.rosters.reading.workbook import Cell, Sheet
 
 EXPLAINS = re.compile(
     r"(填写|填表|填报)?(说明|须知|要求)|字典|代码|选项|下拉|参考|封面|目录|数据源|示例|样表|dict", re.IGNORECASE

@@ -13,13 +13,14 @@ from typing import Any
 
 from registry.core import codes, dates, money, names
 from registry.core.i18n import Text, _
-from registry.rosters.reading import numbers, words
+from registry.core.tables.workbook import Cell
+from registry.rosters.reading import numbers, record_values, words
 from registry.rosters.reading.cell_text import Odd, Parser, text_of
 from registry.rosters.reading.vocabulary import Field
-from registry.rosters.reading.workbook import Cell
 
 _PLAIN_NAME = re.compile(r"[一-龥]{2,4}")
 _PARTIAL_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})月?")
+_ONLY_YEAR = re.compile(r"(19[0-9]{2}|2[01][0-9]{2})年?度?")
 _COUNT = re.compile(r"([0-9]{1,4})(?:人|口|口人|个|名|户|份|件)?")
 TEXT_LIMIT = 500
 
@@ -51,20 +52,22 @@ def _date_parser(date1904: bool) -> Parser:
             return None
         if (match := _PARTIAL_DATE.fullmatch(text)) and 1 <= int(match[2]) <= 12:
             return PartialDate(int(match[1]), int(match[2]))
+        if match := _ONLY_YEAR.fullmatch(text):
+            return PartialDate(int(match[1]), 0)
         return dates.parse_date(text, date1904=date1904)
 
     return parse
 
 
 class PartialDate(tuple[int, int]):
-    """A year and a month without a day (2015年3月): good for comparing, not for keeping."""
+    """A year and a month (0: none) without a day (2015年3月, 2014年): good for comparing, not for keeping."""
 
     def __new__(cls, year: int, month: int) -> PartialDate:
         return super().__new__(cls, (year, month))
 
     def fits(self, day: dt.date) -> bool:
         """Whether `day` lies in this month."""
-        return self == (day.year, day.month)
+        return self == (day.year, day.month if self[1] else 0)
 
 
 def _found(find: Callable[[str], Any], code: str, message: Callable[[str], Text]) -> Parser:
@@ -189,11 +192,21 @@ def parser_for(field: Field, *, today: dt.date, date1904: bool) -> Parser | None
         return _date_parser(date1904)
     if field.kind == "relative_name":
         return _relative_name(field)
+    if field.parse is not None:
+        return record_values.own_parser(field.parse)
+    if field.kind == "choice":
+        return record_values.choice(field.words)
+    if field.kind == "period":
+        return record_values.period_parser(date1904)
     return _PARSERS[field.kind]
 
 
 _PARSERS: dict[str, Parser | None] = {
     "skip": None,
+    "title": record_values.title,
+    "number": record_values.number,
+    "percent": record_values.percent,
+    "region": _text,
     "text": _text,
     "name": _name,
     "phone": numbers.phone,

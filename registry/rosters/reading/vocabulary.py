@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import lru_cache
+from typing import Any
 
 from registry.core.width import half_width
 
@@ -44,6 +46,8 @@ class Field:
     inherits: bool = False
     choices: tuple[str, ...] = ()
     example: str = ""
+    words: Mapping[str, str] = dataclass_field(default_factory=dict)  # kind "choice": code → "label synonym …"
+    parse: Callable[[str], Any] | None = None  # takes the cell's text instead of the kind's parser
 
 
 @dataclass(frozen=True)

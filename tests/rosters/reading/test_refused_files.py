@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.rosters.reading.guards import Unreadable
-from registry.rosters.reading.workbook import read_workbook
+from registry.core.tables.guards import Unreadable
+from registry.core.tables.workbook import read_workbook
 from tests.rosters.reading.files import HEAD, person, read, replaced, text, xls, xlsx
 
 GOOD = xlsx([HEAD, person(1)])

@@ -19,8 +19,8 @@ from python_calamine import (
 )
 
 from registry.core.i18n import _
-from registry.rosters.reading.delimited import read_delimited
-from registry.rosters.reading.guards import Unreadable, check_extent, damaged, kind_of, locked
+from registry.core.tables.delimited import read_delimited
+from registry.core.tables.guards import Unreadable, check_extent, damaged, kind_of, locked
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 Span = tuple[tuple[int, int], tuple[int, int]]

@@ -7,7 +7,7 @@ import csv
 import io
 
 from registry.core.i18n import _
-from registry.rosters.reading.guards import MAX_COLUMNS, MAX_ROWS, Unreadable, check_extent
+from registry.core.tables.guards import MAX_COLUMNS, MAX_ROWS, Unreadable, check_extent
 
 SEPARATORS = ",\t;|，"
 SAMPLE_LINES = 40
