@@ -15,7 +15,7 @@ from registry.core.errors import Conflict, Denied, Invalid
 from registry.core.i18n import _
 from registry.extensions import db
 from registry.loans.errors import AboveCap, LoanExists
-from registry.loans.models import Instalment, Loan, LoanStep
+from registry.loans.models import LoanInstalment, Loan, LoanStep
 from registry.loans.queries import find_form, find_loan, owed_by
 from registry.loans.rules import Breach, RuleSet, breaches, rule_on
 from registry.loans.schedules import INTERVALS, Method, Terms, make_schedule
@@ -144,7 +144,7 @@ def write_schedule(loan: Loan, disbursed_on: dt.date) -> None:
     """The rows of the loan from its payment on; the loan knows its last and its first due day with principal."""
     rows = make_schedule(terms_of(loan), disbursed_on)
     loan.rows = [
-        Instalment(loan_id=loan.id, no=row.no, due_on=row.due_on, principal_fen=row.principal_fen,
+        LoanInstalment(loan_id=loan.id, no=row.no, due_on=row.due_on, principal_fen=row.principal_fen,
                    interest_fen=row.interest_fen)
         for row in rows
     ]  # fmt: skip

@@ -19,7 +19,7 @@ from registry.core.plugs import FigureSpec
 from registry.extensions import db
 from registry.loans.following import count_follow_ups
 from registry.loans.guarantee import headroom
-from registry.loans.models import Instalment, Loan, LoanStep, Repayment
+from registry.loans.models import LoanInstalment, Loan, LoanStep, Repayment
 from registry.loans.queries import PAGE, LoanRow, loan_rows, select_rows
 from registry.loans.states import OUT, StepKind
 from registry.people.models import Person
@@ -56,15 +56,15 @@ def overdue_on(day: dt.date) -> ColumnElement[bool]:
     move = (
         select(LoanStep.new_due_on)
         .where(LoanStep.loan_id == Loan.id, LoanStep.kind == StepKind.EXTENDED, LoanStep.on_date <= day,
-               Instalment.no >= LoanStep.from_no)
+               LoanInstalment.no >= LoanStep.from_no)
         .order_by(LoanStep.on_date.desc(), LoanStep.id.desc())
         .limit(1)
-        .correlate(Loan, Instalment)
+        .correlate(Loan, LoanInstalment)
         .scalar_subquery()
     )  # fmt: skip
     due = (
-        select(func.coalesce(func.sum(Instalment.principal_fen), 0))
-        .where(Instalment.loan_id == Loan.id, Instalment.due_on < day, func.coalesce(move, Instalment.due_on) < day)
+        select(func.coalesce(func.sum(LoanInstalment.principal_fen), 0))
+        .where(LoanInstalment.loan_id == Loan.id, LoanInstalment.due_on < day, func.coalesce(move, LoanInstalment.due_on) < day)
         .correlate(Loan)
         .scalar_subquery()
     )

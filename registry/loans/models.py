@@ -112,7 +112,7 @@ class Loan(Entity, Timestamped):
     past: Mapped[bool] = mapped_column(Boolean, default=False)
     maker_id: Mapped[int | None] = mapped_column(BigId, default=None)
     form_key: Mapped[str | None] = mapped_column(String(64), unique=True, default=None)
-    rows: Mapped[list[Instalment]] = relationship(order_by="Instalment.no")
+    rows: Mapped[list[LoanInstalment]] = relationship(order_by="LoanInstalment.no")
     repayments: Mapped[list[Repayment]] = relationship(order_by="Repayment.on_date, Repayment.id")
     history: Mapped[list[LoanStep]] = relationship(order_by="LoanStep.on_date, LoanStep.id")
     hold: Mapped[GuaranteeHold | None] = relationship(
@@ -125,7 +125,7 @@ class Loan(Entity, Timestamped):
         return self.amount_fen - self.repaid_fen - self.written_off_fen if self.disbursed_on else 0
 
 
-class Instalment(Entity):
+class LoanInstalment(Entity):
     """One row of a schedule as it was agreed at the start; extensions move due days (LoanStep)."""
 
     __tablename__ = "loan_instalment"
@@ -214,5 +214,5 @@ class LoanVisit(Entity, Timestamped):
 
 
 attach_triggers(Loan.__table__, LOAN)
-attach_triggers(Instalment.__table__, INSTALMENT)
+attach_triggers(LoanInstalment.__table__, INSTALMENT)
 attach_triggers(Repayment.__table__, REPAYMENT)

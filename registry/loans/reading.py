@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
-from registry.loans.models import Instalment, Loan, LoanStep, Repayment
+from registry.loans.models import LoanInstalment, Loan, LoanStep, Repayment
 from registry.loans.standing import Due, Filled, Moved, Paid, Standing, fill, moved_on, standing
 from registry.loans.states import LoanState, StepKind
 from registry.loans.subsidy_days import Subsidised
 
 
-def dues_of(rows: list[Instalment]) -> list[Due]:
+def dues_of(rows: list[LoanInstalment]) -> list[Due]:
     """The rows as agreed at the start."""
     return [Due(row.no, row.due_on, row.due_on, row.principal_fen, row.interest_fen) for row in rows]
 
