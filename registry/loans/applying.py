@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -15,7 +15,7 @@ from registry.core.errors import Conflict, Denied, Invalid
 from registry.core.i18n import _
 from registry.extensions import db
 from registry.loans.errors import AboveCap, LoanExists
-from registry.loans.models import LoanInstalment, Loan, LoanStep
+from registry.loans.models import Loan, LoanInstalment, LoanStep
 from registry.loans.queries import find_form, find_loan, owed_by
 from registry.loans.rules import Breach, RuleSet, breaches, rule_on
 from registry.loans.schedules import INTERVALS, Method, Terms, make_schedule
@@ -67,7 +67,7 @@ def check_rules(
     firm = wanted.firm_name is not None
     held = rule or rule_on(on, person.scope_code)
     owed, times = owed_by(person.id, firm=firm, but=but)
-    return breaches(held, person, amount_fen=wanted.amount_fen, months=wanted.months, on=on, owed_fen=owed,
+    return breaches(held, person.birth_date, amount_fen=wanted.amount_fen, months=wanted.months, on=on, owed_fen=owed,
                     times=times, firm=firm)  # fmt: skip
 
 
@@ -140,9 +140,14 @@ def _new(person: Person, wanted: Application, rule: RuleSet, on: dt.date, actor:
     )  # fmt: skip
 
 
-def write_schedule(loan: Loan, disbursed_on: dt.date) -> None:
-    """The rows of the loan from its payment on; the loan knows its last and its first due day with principal."""
+def write_schedule(loan: Loan, disbursed_on: dt.date, due_on: dt.date | None = None) -> None:
+    """The rows of the loan from its payment on; the loan knows its last and its first due day with principal.
+
+    `due_on`: the last due day as the contract has it, where it is not the same day of the month.
+    """
     rows = make_schedule(terms_of(loan), disbursed_on)
+    if due_on is not None and due_on > (rows[-2].due_on if len(rows) > 1 else disbursed_on):
+        rows[-1] = replace(rows[-1], due_on=due_on)
     loan.rows = [
         LoanInstalment(loan_id=loan.id, no=row.no, due_on=row.due_on, principal_fen=row.principal_fen,
                    interest_fen=row.interest_fen)
@@ -153,8 +158,9 @@ def write_schedule(loan: Loan, disbursed_on: dt.date) -> None:
 
 
 def record_past_loan(
-    person: Person, wanted: Application, *, disbursed_on: dt.date, note: str = "", actor: Actor, today: dt.date
-) -> Loan:
+    person: Person, wanted: Application, *, disbursed_on: dt.date, due_on: dt.date | None = None, note: str = "",
+    actor: Actor, today: dt.date,
+) -> Loan:  # fmt: skip
     """A loan of the past as the office kept it: paid out on a day, no approvals, no guarantee, rate may lack.
 
     Rules of its day are not enforced (the caller warns: check_rules). Raises Denied, Invalid, LoanExists.
@@ -169,7 +175,7 @@ def record_past_loan(
     loan.past, loan.maker_id = True, None
     db.session.add(loan)
     db.session.flush()
-    write_schedule(loan, disbursed_on)
+    write_schedule(loan, disbursed_on, due_on)
     db.session.flush()
     loan.state, loan.disbursed_on = LoanState.DISBURSED, disbursed_on
     add_step(loan, StepKind.DISBURSED, disbursed_on, actor=actor, note=note)

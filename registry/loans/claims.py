@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import joinedload, selectinload
 
 from registry.access.actor import Actor
@@ -90,13 +90,16 @@ def _quarters(actor: Actor, first: dt.date, last: dt.date) -> list[tuple[Loan, Q
         .options(selectinload(Loan.rows), selectinload(Loan.repayments), selectinload(Loan.history))
         .order_by(Loan.disbursed_on, Loan.id)
     ).all()  # fmt: skip
-    claimed = set(
-        db.session.execute(
+    claimed = {
+        (row.loan_id, row.day)
+        for row in db.session.execute(
             select(SubsidyDay.loan_id, SubsidyDay.day).where(
-                SubsidyDay.live, SubsidyDay.day.between(first, last), SubsidyDay.loan_id.in_([loan.id for loan in loans])
+                SubsidyDay.live,
+                SubsidyDay.day.between(first, last),
+                SubsidyDay.loan_id.in_([loan.id for loan in loans]),
             )
-        ).tuples()
-    )
+        )
+    }
     parts = []
     for loan in loans:
         facts = subsidised(loan)
@@ -136,9 +139,7 @@ def list_claims(actor: Actor) -> list[SubsidyClaim]:
 def get_claim(public_id: str, actor: Actor) -> SubsidyClaim:
     """The claim; raises NotFound, Denied."""
     actor.demand(Permission.LOAN_READ)
-    query = select(SubsidyClaim).where(
-        SubsidyClaim.public_id == public_id, visible_to(actor, SubsidyClaim.scope_code)
-    )
+    query = select(SubsidyClaim).where(SubsidyClaim.public_id == public_id, visible_to(actor, SubsidyClaim.scope_code))
     claim = db.session.scalar(query)
     if claim is None:
         raise NotFound
@@ -195,9 +196,3 @@ def void_claim(claim: SubsidyClaim, *, reason: str, actor: Actor, today: dt.date
     db.session.execute(update(SubsidyDay).where(SubsidyDay.claim_id == claim.id, SubsidyDay.live).values(live=False))
     record(actor, "loan.claim.void", claim, reason=reason)
     return claim
-
-
-def subsidised_days(loan: Loan) -> int:
-    """How many days of a loan have been claimed."""
-    query = select(func.count()).select_from(SubsidyDay).where(SubsidyDay.loan_id == loan.id, SubsidyDay.live)
-    return int(db.session.scalar(query) or 0)

@@ -88,7 +88,9 @@ class LoanExists(Conflict):
     """The person has a loan of that day."""
 
     def __init__(self, name: str, day: dt.date) -> None:
-        super().__init__(_("%(name)s %(day)s 已有一笔贷款。请先看看是不是同一笔。", name=name, day=format_cn(day)), "on")
+        super().__init__(
+            _("%(name)s %(day)s 已有一笔贷款。请先看看是不是同一笔。", name=name, day=format_cn(day)), "on"
+        )
 
 
 class AlreadyClaimed(Conflict):
@@ -96,12 +98,15 @@ class AlreadyClaimed(Conflict):
 
     def __init__(self, year: int, quarter: int) -> None:
         super().__init__(
-            _("%(year)s年第%(quarter)s季度已经做过贴息申请。要重做，先把草稿作废。", year=year, quarter=quarter), "quarter"
+            _("%(year)s年第%(quarter)s季度已经做过贴息申请。要重做，先把草稿作废。", year=year, quarter=quarter),
+            "quarter",
         )
 
 
 @contextmanager
-def explained(*, outstanding: int = 0, headroom: int = 0, wanted: int = 0, day: dt.date | None = None) -> Iterator[None]:
+def explained(
+    *, outstanding: int = 0, headroom: int = 0, wanted: int = 0, day: dt.date | None = None
+) -> Iterator[None]:
     """Flush what the block adds in a savepoint; the database's refusals get their names, whoever looked before."""
     try:
         with savepoint():

@@ -19,7 +19,7 @@ from registry.core.plugs import FigureSpec
 from registry.extensions import db
 from registry.loans.following import count_follow_ups
 from registry.loans.guarantee import headroom
-from registry.loans.models import LoanInstalment, Loan, LoanStep, Repayment
+from registry.loans.models import Loan, LoanInstalment, LoanStep, Repayment
 from registry.loans.queries import PAGE, LoanRow, loan_rows, select_rows
 from registry.loans.states import OUT, StepKind
 from registry.people.models import Person
@@ -46,9 +46,23 @@ def _repaid(region_code: str, first: dt.date, last: dt.date, today: dt.date) -> 
     query = (
         select(func.coalesce(func.sum(Repayment.amount_fen), 0))
         .join(Loan, Loan.id == Repayment.loan_id)
-        .where(within(region_code, Loan.scope_code), Repayment.voided_on.is_(None), Repayment.on_date.between(first, last))
+        .where(
+            within(region_code, Loan.scope_code), Repayment.voided_on.is_(None), Repayment.on_date.between(first, last)
+        )
     )
     return int(db.session.scalar(query) or 0)
+
+
+def count_repaid(actor: Actor, region: str | None, first: dt.date, last: dt.date) -> int:
+    """Fen that came back in a period, of the loans the actor sees."""
+    query = (
+        select(func.coalesce(func.sum(Repayment.amount_fen), 0))
+        .join(Loan, Loan.id == Repayment.loan_id)
+        .where(
+            visible_to(actor, Loan.scope_code), Repayment.voided_on.is_(None), Repayment.on_date.between(first, last)
+        )
+    )
+    return int(db.session.scalar(query.where(within(region, Loan.scope_code)) if region else query) or 0)
 
 
 def overdue_on(day: dt.date) -> ColumnElement[bool]:
@@ -64,7 +78,11 @@ def overdue_on(day: dt.date) -> ColumnElement[bool]:
     )  # fmt: skip
     due = (
         select(func.coalesce(func.sum(LoanInstalment.principal_fen), 0))
-        .where(LoanInstalment.loan_id == Loan.id, LoanInstalment.due_on < day, func.coalesce(move, LoanInstalment.due_on) < day)
+        .where(
+            LoanInstalment.loan_id == Loan.id,
+            LoanInstalment.due_on < day,
+            func.coalesce(move, LoanInstalment.due_on) < day,
+        )
         .correlate(Loan)
         .scalar_subquery()
     )
@@ -110,7 +128,9 @@ def list_repayments(
         select(Repayment, Loan.public_id, Person.name, Loan.person_id)
         .join(Loan, Loan.id == Repayment.loan_id)
         .join(Person, Person.id == Loan.person_id)
-        .where(visible_to(actor, Loan.scope_code), Repayment.voided_on.is_(None), Repayment.on_date.between(first, last))
+        .where(
+            visible_to(actor, Loan.scope_code), Repayment.voided_on.is_(None), Repayment.on_date.between(first, last)
+        )
     )
     if region:
         query = query.where(within(region, Loan.scope_code))

@@ -18,7 +18,7 @@ from registry.core.i18n import _
 from registry.extensions import db
 from registry.loans.models import Loan, LoanVisit
 from registry.loans.queries import PAGE
-from registry.loans.states import OUT, LoanState
+from registry.loans.states import OUT
 from registry.loans.words import USES
 from registry.people.models import Person
 from registry.people.showing import shown_name
@@ -126,16 +126,3 @@ def _rows(found: Sequence[Any], actor: Actor) -> list[FollowUpRow]:
                     str(USES[row.use]) if row.use else "", row.jobs)
         for row in found
     ]  # fmt: skip
-
-
-def never_visited(actor: Actor, since: dt.date) -> ColumnElement[bool]:
-    """The condition for running loans paid out before a day and not followed up since it."""
-    seen = select(LoanVisit.loan_id).where(LoanVisit.on_date >= since)
-    return (
-        (Loan.state == LoanState.DISBURSED)
-        & (Loan.disbursed_on < since)
-        & Loan.id.not_in(seen)
-        & visible_to(actor, Loan.scope_code)
-    )
-
-

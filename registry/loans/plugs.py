@@ -17,6 +17,8 @@ from registry.loans.figures import figure_specs
 from registry.loans.models import Loan, LoanStep, Repayment
 from registry.loans.queries import LoanFilter, LoanRow, list_loans, loan_rows, loan_totals, select_rows
 from registry.loans.reminders import list_due
+from registry.loans.roster_loans import LOANS
+from registry.loans.roster_repayments import REPAYMENTS
 from registry.loans.states import LoanState, next_step
 from registry.loans.words import DONE_WORDS, GLYPHS, STEP_NAMES
 
@@ -30,6 +32,7 @@ def register(plugs: Plugs) -> None:
     plugs.timeline_words["loan"] = words
     plugs.desk.extend((to_decide, overdue, due_soon))
     plugs.figures.extend(figure_specs())
+    plugs.rosters["loans"], plugs.rosters["repayments"] = LOANS, REPAYMENTS
 
 
 def steps_of(person_id: int) -> Select[Any]:
@@ -66,7 +69,10 @@ def to_decide(actor: Actor, today: dt.date) -> DeskGroup | None:
     """Applications that wait for a step of this office, not the actor's own."""
     if actor.role is not Role.COUNTY or not actor.can(Permission.LOAN_APPROVE):
         return None
-    mine = (Loan.state.in_(("applied", "checked", "recommended", "vetted", "guaranteed")), Loan.maker_id != actor.user_id)
+    mine = (
+        Loan.state.in_(("applied", "checked", "recommended", "vetted", "guaranteed")),
+        Loan.maker_id != actor.user_id,
+    )
     query = select_rows(actor).add_columns(Loan.steps).where(*mine)
     found = db.session.execute(query.order_by(Loan.applied_on, Loan.id).limit(LINES)).all()
     if not found:
@@ -119,5 +125,3 @@ def due_soon(actor: Actor, today: dt.date) -> DeskGroup | None:
         for one in found[:LINES]
     ]  # fmt: skip
     return DeskGroup("loans.due", _("贷款快到期"), len(found), items, "wait", url="/loans/due")
-
-

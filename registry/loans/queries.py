@@ -25,6 +25,7 @@ from registry.people.models import Person
 from registry.people.search import search_condition
 from registry.people.showing import shown_name
 from registry.regions.queries import region_names
+from registry.settings.queries import get_number
 from registry.visits.queries import Page, pack_cursor, unpack_cursor
 
 PAGE = 50
@@ -85,6 +86,12 @@ def late(today: dt.date) -> ColumnElement[bool]:
     return and_(Loan.state == S.DISBURSED, Loan.next_due_on < today)
 
 
+def unseen(since: dt.date) -> ColumnElement[bool]:
+    """The condition for running loans paid out before a day and not followed up since it."""
+    seen = exists().where(LoanVisit.loan_id == Loan.id, LoanVisit.on_date >= since)
+    return and_(Loan.state == S.DISBURSED, Loan.disbursed_on < since, ~seen)
+
+
 def tab_condition(tab: str, today: dt.date) -> ColumnElement[bool]:
     """The condition of a tab of the list."""
     found: dict[str, ColumnElement[bool]] = {
@@ -140,6 +147,9 @@ def loan_rows(rows: Sequence[Row[*tuple[Any, ...]]], actor: Actor, today: dt.dat
 def _conditions(wanted: LoanFilter, actor: Actor, today: dt.date) -> list[ColumnElement[bool]]:
     known = wanted.status in STATES
     found = [status_condition(wanted.status, today) if known else tab_condition(wanted.tab, today)]
+    if wanted.tab == "unseen":
+        days = get_number("loan_visit_days", on=today, region_code=actor.region_code)
+        found = [unseen(today - dt.timedelta(days=days))]
     if wanted.region:
         found.append(within(wanted.region, Loan.scope_code))
     named = search_condition(wanted.text, actor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from registry.loans.models import LoanInstalment, Loan, LoanStep, Repayment
+from registry.loans.models import Loan, LoanInstalment, LoanStep, Repayment
 from registry.loans.standing import Due, Filled, Moved, Paid, Standing, fill, moved_on, standing
 from registry.loans.states import LoanState, StepKind
 from registry.loans.subsidy_days import Subsidised

@@ -239,5 +239,3 @@ def write_off(loan: Loan, *, reason: str, paper: str, on: dt.date, actor: Actor,
         release_rest(loan, on, f"{loan.public_id}:off", actor=actor)
     record(actor, "loan.write_off", loan, subjects=[loan.person_id], reason=reason)
     return loan
-
-

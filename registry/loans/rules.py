@@ -22,7 +22,6 @@ from registry.core.money import format_fen
 from registry.extensions import db
 from registry.loans.models import LoanRule
 from registry.loans.states import APPROVALS, DEFAULT_STEPS
-from registry.people.models import Person
 from registry.settings.queries import region_chain
 
 
@@ -89,11 +88,11 @@ def rule_on(day: dt.date, region_code: str, rules: list[RuleSet] | None = None) 
 
 
 def breaches(
-    rule: RuleSet, person: Person, *, amount_fen: int, months: int, on: dt.date, owed_fen: int, times: int, firm: bool
+    rule: RuleSet, born: dt.date, *, amount_fen: int, months: int, on: dt.date, owed_fen: int, times: int, firm: bool
 ) -> list[Breach]:  # fmt: skip
     """The rules that a loan of a day would not keep. `owed_fen`: in hand or not repaid; `times`: loans before it."""
     found = []
-    cap, age = rule.cap(firm), age_on(person.birth_date, on)
+    cap, age = rule.cap(firm), age_on(born, on)
     if owed_fen + amount_fen > cap:
         found.append(Breach("above_cap", _(
             "超过上限：最高 %(cap)s 元，在办和没还清的已有 %(owed)s 元，这笔 %(sum)s 元。",
@@ -105,7 +104,9 @@ def breaches(
         found.append(Breach("term", _("期限 %(n)s 个月，规定是 %(low)s 到 %(high)s 个月。",
                                       n=months, low=rule.months_least, high=rule.months_most), "months"))  # fmt: skip
     if times >= rule.times_most:
-        found.append(Breach("times", _("已经贷过 %(n)s 次，规定最多 %(most)s 次。", n=times, most=rule.times_most), "person"))
+        found.append(
+            Breach("times", _("已经贷过 %(n)s 次，规定最多 %(most)s 次。", n=times, most=rule.times_most), "person")
+        )
     return found
 
 

@@ -28,7 +28,9 @@ def lock_loan(loan: Loan, actor: Actor, permission: Permission) -> Loan:
     actor.demand(permission)
     if not covers(actor, loan.scope_code):
         raise NotFound
-    db.session.scalar(select(Loan).where(Loan.id == loan.id).with_for_update().execution_options(populate_existing=True))
+    db.session.scalar(
+        select(Loan).where(Loan.id == loan.id).with_for_update().execution_options(populate_existing=True)
+    )
     return loan
 
 
@@ -136,5 +138,3 @@ def void_loan(loan: Loan, *, reason: str, actor: Actor, today: dt.date) -> Loan:
     release_rest(loan, today, f"{loan.public_id}:void", actor=actor)
     record(actor, "loan.void", loan, subjects=[loan.person_id], reason=reason)
     return loan
-
-

@@ -127,7 +127,9 @@ _LATE = (
     "WHERE i.loan_id = NEW.loan_id AND i.due_on < NEW.day) > (SELECT coalesce(sum(r.amount_fen), 0) "
     "FROM loan_repayment r WHERE r.loan_id = NEW.loan_id AND r.voided_on IS NULL AND r.on_date < NEW.day)"
 )
-_FIXED = "OLD.live = NEW.live OR NEW.live OR NEW.loan_id <> OLD.loan_id OR NEW.day <> OLD.day OR NEW.weight <> OLD.weight"
+_FIXED = (
+    "OLD.live = NEW.live OR NEW.live OR NEW.loan_id <> OLD.loan_id OR NEW.day <> OLD.day OR NEW.weight <> OLD.weight"
+)
 SUBSIDY = [
     *guard("subsidy_day_check", "subsidy_day", "BEFORE INSERT",
            refuse=((_LATE, "subsidy_day: extended or overdue"),)),
