@@ -35,7 +35,7 @@ def register(plugs: Plugs) -> None:
     plugs.rosters["loans"], plugs.rosters["repayments"] = LOANS, REPAYMENTS
 
 
-def steps_of(person_id: int) -> Select[Any]:
+def steps_of(person_id: int) -> Select[*tuple[Any, ...]]:
     """The steps of a person's loans."""
     return select(
         LoanStep.on_date.label("at"), literal("loan", String).label("kind"), Loan.public_id.label("ref"),
@@ -45,7 +45,7 @@ def steps_of(person_id: int) -> Select[Any]:
     ).join(Loan, Loan.id == LoanStep.loan_id).where(Loan.person_id == person_id)  # fmt: skip
 
 
-def repayments_of(person_id: int) -> Select[Any]:
+def repayments_of(person_id: int) -> Select[*tuple[Any, ...]]:
     """What came back of a person's loans."""
     return select(
         Repayment.on_date.label("at"), literal("loan", String).label("kind"), Loan.public_id.label("ref"),

@@ -84,7 +84,7 @@ def visits() -> ResponseReturnValue:
     page = list_follow_ups(actor, period.first or today, period.last or today, region=period.region,
                            cursor=request.args.get("after"))  # fmt: skip
     missing = list_loans(LoanFilter(tab="unseen"), actor, today, limit=20).rows
-    note_read("loan.visits", subjects=[row.person_id for row in (*page.rows, *missing)])
+    note_read("loan.visits", subjects=[row.person_id for row in page.rows] + [row.person_id for row in missing])
     return render_template(
         "loans/visits.html", page=page, args=request.args, period=period, places=_places(), missing=missing
     )
@@ -119,11 +119,12 @@ def _funds_page(**sent: Any) -> str:
 @writes
 def new_fund() -> ResponseReturnValue:
     """A fund with its first money."""
-    form, who = FundForm(prefix="fund"), {"actor": current_actor(), "today": current_today()}
+    form, actor, today = FundForm(prefix="fund"), current_actor(), current_today()
 
     def do() -> GuaranteeFund:
-        fund = services.open_fund(form.title.data or "", form.multiple.data or 0, actor=current_actor())
-        services.contribute(fund, form.amount.data or 0, form.on.data, form.key.data, memo=form.memo.data or "", **who)
+        fund = services.open_fund(form.title.data or "", form.multiple.data or 0, actor=actor)
+        services.contribute(fund, form.amount.data or 0, form.on.data, form.key.data, memo=form.memo.data or "",
+                            actor=actor, today=today)  # fmt: skip
         return fund
 
     return try_form(form, do, first="title", said=_("担保基金建好了。"), url=lambda _fund: url_for("loans.funds"),
