@@ -35,6 +35,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
         (
             Entry(_("帮扶对象"), "people.recipients", P.PEOPLE_READ),
             Entry(_("走访"), "visits.index", P.VISIT_READ),
+            Entry(_("疑似重复"), "duplicates.index", P.PEOPLE_WRITE),
             Entry(_("花名册"), "rosters.index", P.ROSTER_IMPORT),
         ),
     ),
@@ -50,7 +51,16 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
     ),
     (
         _("专项"),
-        (Entry(_("小额贷款"), "loans.index", P.LOAN_READ), Entry(_("实施项目"), "projects.index", P.PROJECT_READ),),
+        (
+            Entry(_("两癌筛查"), "screening.index", P.SCREENING_READ),
+            Entry(_("小额贷款"), "loans.index", P.LOAN_READ),
+            Entry(_("关爱阵地"), "centers.index", P.CENTER_READ),
+            Entry(_("活动"), "activities.index", P.ACTIVITY_READ),
+            Entry(_("安康保险"), "insurance.index", P.INSURANCE_READ),
+            Entry(_("爱心邮包"), "parcels.index", P.PARCEL_READ),
+            Entry(_("急难救助"), "relief.index", P.RELIEF_READ),
+            Entry(_("实施项目"), "projects.index", P.PROJECT_READ),
+        ),
     ),
     (_("汇总"), (Entry(_("工作总结"), "reports.summary", P.REPORT_READ),)),
     (

@@ -21,8 +21,8 @@ from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.extensions import db
 from registry.menu import build_menu, office_name, role_label
+from registry.settings.kept import kept_number
 
-IDLE = dt.timedelta(minutes=30)
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 PASSWORD_ENDPOINTS = frozenset({"accounts.password", "accounts.logout", "accounts.preference"})
 CSP = (
@@ -52,12 +52,17 @@ def _guard() -> ResponseReturnValue | None:
 
 
 def _end_idle_session() -> None:
-    now = dt.datetime.now(dt.UTC).timestamp()
-    if current_user.is_authenticated and now - session.get("seen", now) > IDLE.total_seconds():
+    """End the session of somebody who has done nothing for the minutes of the setting (等保 2.0)."""
+    now, actor = dt.datetime.now(dt.UTC).timestamp(), optional_actor()
+    if actor is not None and now - session.get("seen", now) > 60 * _idle_minutes(actor.region_code):
         logout_user()
         session.pop("seen", None)
         g.pop("actor", None)
     session["seen"] = int(now)
+
+
+def _idle_minutes(region_code: str) -> int:
+    return kept_number("idle_logout_minutes", on=current_today(), region_code=region_code)
 
 
 def _finish(response: Response) -> Response:

@@ -93,6 +93,8 @@ class RosterEntry:
     place: str
     sheet: str
     row: int
+    title: str = ""  # the line above the table, else the sheet's name
+    filled_on: dt.date | None = None  # the filling date around the table
     person: Any = None
     new_person: Any = None
     name: str = ""

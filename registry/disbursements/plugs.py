@@ -15,6 +15,7 @@ from registry.disbursements.desk import given_back, to_approve, to_pay, to_sign
 from registry.disbursements.figures import figure_specs
 from registry.disbursements.models import Batch, Disbursement
 from registry.disbursements.receipts import find_batches, find_certificates
+from registry.disbursements.roster_disbursements import DISBURSEMENTS
 from registry.disbursements.telling import TELLER, donation_panel, money_of_year, received_panel
 from registry.programs.models import Program
 
@@ -102,6 +103,7 @@ def search(actor: Actor, text: str) -> list[SearchHit]:
 
 def register(plugs: Plugs) -> None:
     """Put in timeline, desk, figures, search, and the parts of other rooms' pages."""
+    plugs.rosters["disbursements"] = DISBURSEMENTS
     plugs.timeline.extend((paid_events, signed_events, returned_events, void_events))
     plugs.timeline_words["disbursement"] = words
     plugs.desk.extend((given_back, to_approve, to_pay, to_sign))

@@ -177,7 +177,7 @@ def reverse_donation(donation: Donation, *, reason: str, actor: Actor, today: dt
             Transfer.donation_id == donation.id, Transfer.kind == TransferKind.DONATION, Transfer.fund_id == fund.id
         )
         reverse_transfer(db.session.scalars(first).one(), reason=why, actor=actor, on=today)
-    donation.state = DonationState.REVERSED
+    donation.state, donation.reversed_on, donation.reverse_reason = DonationState.REVERSED, today, why[:200]
     record(actor, "donation.reverse", donation, reason=why)
     db.session.flush()
     return donation

@@ -15,7 +15,9 @@ from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs, SearchHi
 from registry.donors.models import Pairing, PairingState
 from registry.donors.pairs import count_late, count_running, late_instalments
 from registry.donors.queries import DonationFilter, list_donors, sum_donations
+from registry.donors.roster_donations import DONATIONS
 from registry.donors.roster_donors import DONORS
+from registry.donors.roster_pairings import PAIRINGS
 from registry.donors.words import DONOR_KINDS
 from registry.programs.models import Program
 
@@ -131,7 +133,7 @@ FIGURES = (
 
 def register(plugs: Plugs) -> None:
     """Put the room's plugs in; called by create_app."""
-    plugs.rosters["donors"] = DONORS
+    plugs.rosters |= {"donors": DONORS, "donations": DONATIONS, "pairings": PAIRINGS}
     plugs.timeline.extend((pledged_events, ended_events))
     plugs.timeline_words["pairing"] = words
     plugs.desk.append(money_group)

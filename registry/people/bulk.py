@@ -26,7 +26,7 @@ from registry.extensions import Model, db
 from registry.people.columns import column_values, id_index
 from registry.people.data import HouseholdData, PersonData
 from registry.people.entering import checked
-from registry.people.models import Consent, Household, NameGram, Person, Relative, StatusSpell
+from registry.people.models import Consent, ConsentAnswer, Household, NameGram, Person, Relative, StatusSpell
 from registry.people.registering import already_registered, head_name_of
 from registry.people.rules import CodeBook, Rules
 from registry.people.search import find_by_number, gram_rows
@@ -180,6 +180,7 @@ def _person_values(row: PersonData, person_id: int, public_id: str, home_id: int
         "household_id": home_id,
         "registered_on": row.registered_on or today,
         "status_mask": mask_of(pairs),
+        "consent_asked": row.consent is not None and row.consent.answer is not ConsentAnswer.NOT_ASKED,
         "version": 1,
     }
 

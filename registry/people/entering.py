@@ -34,7 +34,7 @@ from registry.people.data import (
 from registry.people.models import ConsentAnswer, RecipientKind, Sex
 from registry.people.rules import CodeBook, Rules, refuse
 from registry.people.statuses import CHILD_ENDS_AT, LEFT_BEHIND, list_of
-from registry.regions.codes import normalise_code
+from registry.regions.codes import COUNTY, TOWNSHIP, normalise_code
 
 _GROWN_STAGES = frozenset({"senior", "vocational", "college"})  # Spring Bud pays pupils over 18 too
 _PAPER = re.compile(r"[A-Z0-9-]{4,20}")
@@ -76,7 +76,7 @@ def checked_scope(code: str, rules: Rules) -> str:
         raise Invalid(error.message, "scope_code") from error
     if not covers(rules.actor, padded):
         refuse(_("这个地方不归您管。请选本单位下面的村。"), "scope_code")
-    rules.book.require_place(padded)
+    rules.book.require_place(padded, COUNTY if rules.lenient else TOWNSHIP)
     return padded
 
 

@@ -1,7 +1,8 @@
 """The figures of the summary that people give: stocks of left-behind children, children and women in difficulty.
 
 A stock counts persons with a live status on the earlier of the last day and today, not closed on that day, and
-still of the age the status asks for (domain.md 3.1–3.2), whether or not somebody has ended the status.
+still of the age the status asks for (domain.md 3.1–3.2), whether or not somebody has ended the status. Today's stocks are
+the kept counts of the tabs (tallies.py), so that they are the lists they open.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from registry.people.statuses import (
     left_behind_age,
     younger_than,
 )
+from registry.people.tallies import tally_of
+from registry.regions.codes import CITY, level_of
 
 
 def live_on(day: dt.date, list_name: str, *codes: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -71,14 +74,20 @@ def _count(conditions: Sequence[ColumnElement[bool]]) -> int:
 
 def count_left_behind(region_code: str, _first: dt.date, last: dt.date, today: dt.date) -> int:
     """Left-behind children as of the earlier of `last` and `today`."""
+    if last >= today and level_of(region_code) >= CITY:
+        return tally_of(region_code, today).left_behind
     return _count(left_behind_on(region_code, min(last, today)))
 
 
 def count_in_difficulty(region_code: str, _first: dt.date, last: dt.date, today: dt.date) -> int:
     """Children in difficulty as of the earlier of `last` and `today`."""
+    if last >= today and level_of(region_code) >= CITY:
+        return tally_of(region_code, today).in_difficulty
     return _count(in_difficulty_on(region_code, min(last, today)))
 
 
 def count_women(region_code: str, _first: dt.date, last: dt.date, today: dt.date) -> int:
     """Women in difficulty as of the earlier of `last` and `today`."""
+    if last >= today and level_of(region_code) >= CITY:
+        return tally_of(region_code, today).women_in_difficulty
     return _count(women_on(region_code, min(last, today)))

@@ -10,8 +10,9 @@ import base64
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, func, literal, select, tuple_
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
@@ -27,7 +28,6 @@ from registry.people.filters import (
     View,
     filter_conditions,
     scope_conditions,
-    view_condition,
 )
 from registry.people.models import Person, RecipientKind, Relative
 from registry.people.search import search_condition
@@ -35,10 +35,11 @@ from registry.people.showing import masked, shown_name, status_labels
 from registry.people.statuses import (
     codes_in,
 )
-from registry.regions.codes import COUNTY, level_of
+from registry.people.tallies import tally_and
+from registry.regions.codes import CITIES_WITHOUT_COUNTIES, COUNTY, level_of
 from registry.regions.queries import region_names
 
-COUNT_LIMIT = 10_000
+NO_AID_LIMIT = 999
 
 
 @dataclass(frozen=True)
@@ -71,25 +72,26 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """One page; `next_cursor` leads on, None at the end."""
+    """One page; `next_cursor` leads on, None at the end; `prev_cursor` back, None on the first page."""
 
     rows: tuple[PersonRow, ...]
     next_cursor: str | None
     first: bool = True
+    prev_cursor: str | None = None
 
 
 @dataclass(frozen=True)
 class ViewCounts:
-    """How many persons each tab holds; `capped` when only COUNT_LIMIT persons were counted, None above a county."""
+    """How many persons each tab holds; None above a county."""
 
     counts: Mapping[View, int] | None
-    capped: bool = False
 
     def text(self, view: View) -> str:
-        """The count for the tab: "128", "10000+", or "" above a county."""
-        if self.counts is None:
+        """The count for the tab: "128", "999+" for those without aid, or "" above a county."""
+        if self.counts is None or view not in self.counts:
             return ""
-        return f"{self.counts[view]}+" if self.capped and view is View.ALL else str(self.counts[view])
+        count = self.counts[view]
+        return f"{NO_AID_LIMIT}+" if view is View.NO_AID and count > NO_AID_LIMIT else str(count)
 
 
 def list_people(
@@ -105,14 +107,26 @@ def list_people(
     actor.demand(Permission.PEOPLE_READ)
     if _is_guess(person_filter.q, actor):
         return PeoplePage((), None, cursor is None)
-    query = select(Person).where(*filter_conditions(person_filter, actor, today, aid))
-    if cursor:
-        query = query.where(_after(cursor))
-    query = query.order_by(Person.updated_at.desc(), Person.id.desc()).limit(limit + 1)
-    people = list(db.session.scalars(query))
-    more = len(people) > limit
-    rows = rows_of(people[:limit], actor, today, aid)
-    return PeoplePage(rows, _cursor(people[limit - 1]) if more else None, cursor is None)
+    order = _Order(by_id=bool(person_filter.q))
+    where = filter_conditions(person_filter, actor, today, aid)
+    place = order.place(cursor) if cursor else None
+    if place is not None:
+        where.append(order.beyond(place))
+    back = place is not None and place.back
+    query = select(Person, _guardian_name()).where(*where).order_by(*order.columns(back)).limit(limit + 1)
+    found = list(db.session.execute(query))
+    more, found = len(found) > limit, found[:limit]
+    if back:
+        found.reverse()
+    people = [row[0] for row in found]
+    guardians = {row[0].id: row[1] for row in found if row[1]}
+    rows = _rows(people, guardians, actor, today, aid)
+    first = place is None or (back and not more)
+    onward = bool(people) and (more or back)
+    return PeoplePage(
+        rows, _cursor(people[-1]) if onward else None, first,
+        None if first or not people else _cursor(people[0], back=True),
+    )  # fmt: skip
 
 
 def find_by_text(text: str, actor: Actor, *, limit: int = 8) -> list[Person]:
@@ -131,22 +145,51 @@ def _is_guess(q: str, actor: Actor) -> bool:
     return bool(q) and not actor.can(Permission.PEOPLE_WRITE) and classify_query(q)[0] in ("id", "phone")
 
 
-def _cursor(person: Person) -> str:
-    text = f"{person.updated_at.isoformat()}|{person.public_id}"
+@dataclass(frozen=True)
+class _Place:
+    """Where a page begins: after a person, or before her when one pages back."""
+
+    back: bool
+    moment: dt.datetime
+    public_id: str
+
+
+@dataclass(frozen=True)
+class _Order:
+    """Last changed first; what a search found newest first: its rows come by their ids, and only a page is read."""
+
+    by_id: bool
+
+    def columns(self, back: bool) -> list[Any]:
+        """The columns to order by."""
+        keys: list[Any] = [Person.id] if self.by_id else [Person.updated_at, Person.id]
+        return [key.asc() if back else key.desc() for key in keys]
+
+    def beyond(self, place: _Place) -> ColumnElement[bool]:
+        """The condition for the rows after the place, or before it."""
+        row = select(Person.id).where(Person.public_id == place.public_id).scalar_subquery()
+        if self.by_id:
+            return Person.id > row if place.back else Person.id < row
+        here, there = tuple_(Person.updated_at, Person.id), tuple_(place.moment, row)
+        return here > there if place.back else here < there
+
+    def place(self, cursor: str) -> _Place:
+        """What the cursor of an address says; raises Invalid."""
+        spoilt = Invalid(_("这一页的链接不完整，请从第一页重新看。"), "cursor")
+        try:
+            text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+            moment_text, public_id, direction = text.split("|")
+            moment = dt.datetime.fromisoformat(moment_text)
+        except ValueError as error:
+            raise spoilt from error
+        if moment.tzinfo is None:
+            raise spoilt
+        return _Place(direction == "back", moment, public_id)
+
+
+def _cursor(person: Person, *, back: bool = False) -> str:
+    text = f"{person.updated_at.isoformat()}|{person.public_id}|{'back' if back else 'on'}"
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _after(cursor: str) -> ColumnElement[bool]:
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        moment_text, _bar, public_id = text.partition("|")
-        moment = dt.datetime.fromisoformat(moment_text)
-    except ValueError as error:
-        raise Invalid(_("这一页的链接不完整，请从第一页重新看。"), "cursor") from error
-    if moment.tzinfo is None:
-        raise Invalid(_("这一页的链接不完整，请从第一页重新看。"), "cursor")
-    row = select(Person.id).where(Person.public_id == public_id).scalar_subquery()
-    return tuple_(Person.updated_at, Person.id) < tuple_(moment, row)
 
 
 def rows_of(
@@ -154,11 +197,29 @@ def rows_of(
 ) -> tuple[PersonRow, ...]:
     """Persons as masked lines: guardians, places, tags and aid for all of them at once."""
     ids = [person.id for person in people]
-    guardians = _guardian_names(ids) if ids else {}
+    return _rows(people, _guardian_names(ids) if ids else {}, actor, today, aid)
+
+
+def _rows(
+    people: Sequence[Person], guardians: Mapping[int, str], actor: Actor, today: dt.date, aid: AidTeller | None
+) -> tuple[PersonRow, ...]:
+    ids = [person.id for person in people]
     names = region_names({code for p in people for code in (p.scope_code, p.township_code + "000")}) if ids else {}
     words = status_labels() if ids else {}
     amounts = aid.amounts(ids, dt.date(today.year, 1, 1), today) if aid is not None and ids else None
     return tuple(_row(person, actor, today, guardians, names, words, amounts) for person in people)
+
+
+def _guardian_name() -> Any:
+    """The guardian's name as a column of a query of persons."""
+    return (
+        select(Relative.name)
+        .where(Relative.person_id == Person.id, Relative.is_guardian, Relative.ended_on.is_(None))
+        .order_by(Relative.id)
+        .limit(1)
+        .correlate(Person)
+        .scalar_subquery()
+    )
 
 
 def _guardian_names(ids: list[int]) -> dict[int, str]:
@@ -203,18 +264,18 @@ def tags_of(mask: int, words: Mapping[tuple[str, str], Text]) -> tuple[Text, ...
 
 
 def count_by_view(actor: Actor, today: dt.date, aid: AidTeller | None = None) -> ViewCounts:
-    """How many persons each tab holds, in one query over at most COUNT_LIMIT persons; nothing above a county."""
+    """How many persons each tab holds (see tallies), in one query; nothing above a county.
+
+    Who has no aid changes with every payment, so these are counted as far as NO_AID_LIMIT.
+    """
     actor.demand(Permission.PEOPLE_READ)
-    if level_of(actor.region_code) < COUNTY:
+    if level_of(actor.region_code) < COUNTY and actor.region_code[:6] not in CITIES_WITHOUT_COUNTIES:
         return ViewCounts(None)
-    conditions = filter_conditions(PersonFilter(), actor, today)
-    tabs = {view: view_condition(view, today=today, region_code=actor.region_code, aid=aid) for view in View}
-    ones = [
-        (literal(1) if condition is None else case((condition, 1), else_=0)).label(view.value)
-        for view, condition in tabs.items()
-    ]
-    inner = select(*ones).where(*conditions).limit(COUNT_LIMIT + 1).subquery()
-    row = db.session.execute(select(*(func.sum(column).label(column.key) for column in inner.c))).one()
-    counts = {view: int(getattr(row, view.value) or 0) for view in View}
-    capped = counts[View.ALL] > COUNT_LIMIT
-    return ViewCounts(counts | {View.ALL: min(counts[View.ALL], COUNT_LIMIT)}, capped)
+    first = select(literal(1)).limit(0)
+    if aid is not None:
+        none = filter_conditions(PersonFilter(view=View.NO_AID), actor, today, aid)
+        first = select(literal(1)).select_from(Person).where(*none).limit(NO_AID_LIMIT + 1)
+    unaided = select(func.count()).select_from(first.subquery()).scalar_subquery()
+    tally, number = tally_and(actor.region_code, today, unaided)
+    counts: dict[View, int] = {view: getattr(tally, view.value) for view in View if view is not View.NO_AID}
+    return ViewCounts(counts if aid is None else counts | {View.NO_AID: number})

@@ -21,17 +21,23 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.orm import BigId, Entity, Moment, Sealed, Timestamped, enum_type, sealed_column, utcnow
+from registry.core.triggers import attach_triggers
 from registry.extensions import Model
+from registry.people.triggers import consent_triggers, mark_triggers
 
 # Prefix probes are ranges by code point, whatever the collation of the database.
 GRAM = String(120).with_variant(String(120, collation="C"), "postgresql")
 
 
+_KEPT = "closed_on IS NULL AND merged_into_id IS NULL"
+
+
 class RecipientKind(enum.StrEnum):
-    """Whom the register keeps: children and women."""
+    """Whom the register keeps: children and women; and others who head a household that was given something."""
 
     CHILD = "child"
     WOMAN = "woman"
+    OTHER = "other"
 
 
 class Sex(enum.StrEnum):
@@ -81,7 +87,11 @@ class Person(Entity, Timestamped):
         Index("ix_person_county_updated", "county_code", "closed_on", "updated_at", "id"),
         # Stocks as of a day are counted from this index alone: rows are wide with their sealed fields.
         Index("ix_person_stock", "scope_code", "closed_on", "registered_on", "birth_date", "kind", "merged_into_id"),
-        Index("ix_person_birth", "county_code", "birth_date"),
+        # The tabs' counts of a township are counted anew from this index alone after a change (see tallies).
+        Index("ix_person_tally", "township_code", "closed_on", "merged_into_id", "scope_code", "kind", "status_mask",
+              "birth_date", "last_visit_on", "consent_asked"),
+        Index("ix_person_unasked", "scope_code", "id", sqlite_where=text(f"consent_asked = 0 AND {_KEPT}"), postgresql_where=text(f"NOT consent_asked AND {_KEPT}")),
+        Index("ix_person_birth", "county_code", "birth_date", "scope_code", "status_mask"),
         Index("ix_person_last4", "county_code", "id_last4_index"),
         Index("ix_person_phone", "phone_index"),
         Index("ix_person_household", "household_id"),
@@ -144,6 +154,8 @@ class Person(Entity, Timestamped):
     note = Sealed("note")
     photo_id: Mapped[str | None] = mapped_column(String(16), default=None)
     status_mask: Mapped[int] = mapped_column(Integer, default=0)
+    # Whether anybody has asked for consent; a trigger on `consent` keeps it.
+    consent_asked: Mapped[bool] = mapped_column(Boolean, default=False)
     registered_on: Mapped[dt.date] = mapped_column(Date)
     last_visit_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     closed_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
@@ -288,3 +300,21 @@ class LifetimeAid(Entity):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     granted_on: Mapped[dt.date] = mapped_column(Date)
     source: Mapped[str] = mapped_column(String(200))
+
+
+class TownshipMark(Model):
+    """A random number that is another one after every transaction that changes what a township's tabs count.
+
+    Kept by trigger; whoever keeps counts of a township keeps the mark they were counted under (see tallies).
+    `transaction_id`: PostgreSQL's, so that an import of 100,000 rows changes the mark once.
+    """
+
+    __tablename__ = "township_mark"
+
+    township_code: Mapped[str] = mapped_column(String(9), primary_key=True)
+    mark: Mapped[int] = mapped_column(BigInteger)
+    transaction_id: Mapped[int | None] = mapped_column(BigInteger, default=None)
+
+
+attach_triggers(Person.__table__, mark_triggers())
+attach_triggers(Consent.__table__, consent_triggers())

@@ -5,21 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from urllib.parse import urlencode
 
-from sqlalchemy import func, select
+from sqlalchemy import not_, select
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
+from registry.access.scope import visible_to
 from registry.core.dates import format_cn
 from registry.core.i18n import Text, _
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs, SearchHit
 from registry.extensions import db
 from registry.people.events import TELLERS, WORDS
 from registry.people.figures import count_in_difficulty, count_left_behind, count_women
-from registry.people.filters import PersonFilter, View, filter_conditions
+from registry.people.filters import View
 from registry.people.listing import find_by_text, masked_number
-from registry.people.models import Consent, ConsentAnswer, Person
+from registry.people.models import Person
 from registry.people.showing import shown_name
-from registry.people.statuses import EndingStatus, ending_statuses
+from registry.people.statuses import MOST_ENDING, EndingStatus, ending_statuses
+from registry.people.tallies import tally_of
 from registry.regions.queries import region_names
 from registry.settings.code_lists import CODE_LISTS
 
@@ -68,22 +70,27 @@ def ending_group(actor: Actor, today: dt.date) -> DeskGroup | None:
     late = sum(ending.days < 0 for ending in found)
     return DeskGroup(
         "people.ending", _("身份快到期"), len(found), items, "late" if late else "wait",
+        note=str(_("只列最近的 %(count)s 条", count=len(found))) if len(found) == MOST_ENDING else "",
         url=recipients_url(view=View.TURNING_16.value), late=late,
     )  # fmt: skip
 
 
 def consent_group(actor: Actor, today: dt.date) -> DeskGroup | None:
-    """没问过同意: persons of whom nobody has asked the guardian (PIPL art. 28), at most a thousand counted."""
+    """没问过同意: persons of whom nobody has asked the guardian (PIPL art. 28), village by village."""
     if not actor.can(Permission.PEOPLE_WRITE):
         return None
-    asked = select(Consent.id).where(Consent.person_id == Person.id, Consent.answer != ConsentAnswer.NOT_ASKED).exists()
-    waiting = select(Person.id, Person.public_id, Person.name, Person.scope_code, Person.registered_on).where(
-        *filter_conditions(PersonFilter(), actor, today), ~asked
-    )
-    rows = db.session.execute(waiting.order_by(Person.updated_at.desc(), Person.id.desc()).limit(DESK_LINES)).all()
+    rows = db.session.execute(
+        select(Person.id, Person.public_id, Person.name, Person.scope_code, Person.registered_on)
+        .where(
+            visible_to(actor, Person.scope_code), not_(Person.consent_asked), Person.closed_on.is_(None),
+            Person.merged_into_id.is_(None),
+        )
+        .order_by(Person.scope_code, Person.id)
+        .limit(DESK_LINES)
+    ).all()  # fmt: skip
     if not rows:
         return None
-    count = db.session.scalar(select(func.count()).select_from(waiting.limit(1000).subquery())) or 0
+    count = tally_of(actor.region_code, today).unasked
     places = region_names(row.scope_code for row in rows)
     items = [
         DeskItem(

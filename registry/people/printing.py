@@ -18,6 +18,7 @@ from registry.regions.queries import path_names, region_name
 _TITLES = {
     RecipientKind.CHILD: _("困境儿童、留守儿童登记表"),
     RecipientKind.WOMAN: _("困难妇女登记表"),
+    RecipientKind.OTHER: _("困难家庭登记表"),
 }
 _TICKS = {"left_behind": "父母双方同时外出", "disability": "残疾", "orphan": "孤儿",
           "de_facto_unsupported": "事实无人抚养", "single": "单亲"}  # fmt: skip

@@ -42,10 +42,13 @@ class CodeBook:
             label = FIELD_LABELS.get(field, field)
             refuse(_("“%(label)s”里没有这一项。请在列出的几项里选。", label=label), field)
 
-    def require_place(self, code: str) -> None:
-        """Raise Invalid (field "scope_code") unless a village or township of today has the code."""
+    def require_place(self, code: str, least: int = TOWNSHIP) -> None:
+        """Raise Invalid (field "scope_code") unless a village or township of today (or a `least` level) has the code.
+
+        A county's roster may leave the township open: that is work for later (contract, roster import).
+        """
         if code not in self._places:
-            self._places[code] = level_of(code) >= TOWNSHIP and find_region(code) is not None
+            self._places[code] = level_of(code) >= least and find_region(code) is not None
         if not self._places[code]:
             refuse(_("还没选到村。请选到乡镇或村。"), "scope_code")
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, select, union_all
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
@@ -18,12 +19,14 @@ from registry.access.scope import visible_to
 from registry.core.dates import add_years
 from registry.extensions import db
 from registry.people.models import Person, RecipientKind, StatusSpell
+from registry.regions.codes import COUNTY, level_of
 from registry.settings.queries import get_number
 
 CHILD_LIST, WOMAN_LIST = "child_status", "mother_hardship"
 LEFT_BEHIND = "left_behind"
 CHILD_ENDS_AT = 18
 SOON_DAYS = 30
+MOST_ENDING = 500
 
 _CHILD_CODES = (
     "poverty", "disability", "guardianship", "orphan", "de_facto_unsupported", "left_behind", "migrant",
@@ -44,6 +47,7 @@ IN_DIFFICULTY_CODES: tuple[str, ...] = tuple(code for code in _CHILD_CODES if co
 
 LEFT_BEHIND_MASK = BITS[CHILD_LIST, LEFT_BEHIND]
 IN_DIFFICULTY_MASK = sum(BITS[CHILD_LIST, code] for code in IN_DIFFICULTY_CODES) | OWN_CHILD_BIT
+_OTHERS = (sum(bit for (name, _code), bit in BITS.items() if name == CHILD_LIST) | OWN_CHILD_BIT) & ~LEFT_BEHIND_MASK
 WOMEN_MASK = sum(bit for (name, _code), bit in BITS.items() if name == WOMAN_LIST) | OWN_WOMAN_BIT
 
 
@@ -93,14 +97,15 @@ def end_day(list_name: str, code: str, birth: dt.date, *, age_limit: int) -> dt.
     return turning_day(birth, min(age_limit, CHILD_ENDS_AT) if code == LEFT_BEHIND else CHILD_ENDS_AT)
 
 
-def younger_than(years: int, on: dt.date) -> ColumnElement[bool]:
-    """The condition that a person has not reached `years` on a day."""
-    return Person.birth_date > add_years(on, -years)
+def younger_than(years: int, on: dt.date, birth: Any = Person.birth_date) -> ColumnElement[bool]:
+    """The condition that a person (`birth`: another expression of her birth date) has not reached `years` on a day."""
+    young: ColumnElement[bool] = birth > add_years(on, -years)
+    return young
 
 
-def turning_between(years: int, first: dt.date, last: dt.date) -> ColumnElement[bool]:
+def turning_between(years: int, first: dt.date, last: dt.date, birth: Any = Person.birth_date) -> ColumnElement[bool]:
     """The condition that a person reaches `years` after `first` and no later than `last`."""
-    return and_(Person.birth_date > add_years(first, -years), Person.birth_date <= add_years(last, -years))
+    return and_(birth > add_years(first, -years), birth <= add_years(last, -years))
 
 
 @dataclass(frozen=True)
@@ -117,31 +122,39 @@ class EndingStatus:
     days: int
 
 
+def _ending(
+    actor: Actor, born_until: dt.date, mask: int, code: ColumnElement[bool], limit: int
+) -> Select[*tuple[Any, ...]]:
+    """Live statuses of children born until a day, youngest first: a walk in the index of birth dates."""
+    here = [Person.county_code == actor.region_code[:6]] if level_of(actor.region_code) >= COUNTY else []
+    return (
+        select(
+            Person.id, Person.public_id, Person.name, Person.scope_code, Person.birth_date,
+            StatusSpell.list_name, StatusSpell.code, StatusSpell.id.label("spell_id"),
+        )
+        .join(StatusSpell, StatusSpell.person_id == Person.id)
+        .where(
+            *here, visible_to(actor, Person.scope_code), Person.birth_date <= born_until,
+            Person.status_mask.bitwise_and(mask) != 0, Person.closed_on.is_(None), Person.merged_into_id.is_(None),
+            Person.kind == RecipientKind.CHILD,
+            StatusSpell.end_on.is_(None), StatusSpell.list_name == CHILD_LIST, code,
+        )
+        .order_by(Person.birth_date.desc(), Person.id, StatusSpell.id)
+        .limit(limit)
+    )  # fmt: skip
+
+
 def ending_statuses(
-    actor: Actor, today: dt.date, *, within_days: int = SOON_DAYS, limit: int = 500
+    actor: Actor, today: dt.date, *, within_days: int = SOON_DAYS, limit: int = MOST_ENDING
 ) -> list[EndingStatus]:
     """Live statuses of the actor's region that end by age within `within_days` or should have ended; soonest first."""
     actor.demand(Permission.PEOPLE_READ)
     age_limit = left_behind_age(today, actor.region_code)
     horizon = today + dt.timedelta(days=within_days)
-    due = or_(
-        and_(StatusSpell.code == LEFT_BEHIND, Person.birth_date <= add_years(horizon, -age_limit)),
-        Person.birth_date <= add_years(horizon, -CHILD_ENDS_AT),
-    )
-    rows = db.session.execute(
-        select(
-            Person.id, Person.public_id, Person.name, Person.scope_code, Person.birth_date,
-            StatusSpell.list_name, StatusSpell.code,
-        )
-        .join(StatusSpell, StatusSpell.person_id == Person.id)
-        .where(
-            visible_to(actor, Person.scope_code), Person.closed_on.is_(None), Person.merged_into_id.is_(None),
-            Person.kind == RecipientKind.CHILD,
-            StatusSpell.end_on.is_(None), StatusSpell.list_name == CHILD_LIST, due,
-        )
-        .order_by(Person.birth_date.desc(), Person.id, StatusSpell.id)
-        .limit(limit)
-    )  # fmt: skip
+    sixteen = _ending(actor, add_years(horizon, -age_limit), LEFT_BEHIND_MASK, StatusSpell.code == LEFT_BEHIND, limit)
+    eighteen = _ending(actor, add_years(horizon, -CHILD_ENDS_AT), _OTHERS, StatusSpell.code != LEFT_BEHIND, limit)
+    both = union_all(*(select(part.subquery()) for part in (sixteen, eighteen))).subquery()
+    rows = db.session.execute(select(both).order_by(both.c.birth_date.desc(), both.c.id, both.c.spell_id).limit(limit))
     found = []
     for row in rows:
         ends_on = end_day(row.list_name, row.code, row.birth_date, age_limit=age_limit)

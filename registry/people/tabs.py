@@ -91,7 +91,11 @@ def filter_choices(actor: Actor) -> dict[str, list[tuple[str, Any]]]:
         "guardian": list(words["guardian_type"].items()),
         "income": list(words["income_class"].items()),
         "status": list(statuses.items()),
-        "kind": [(RecipientKind.CHILD.value, _("儿童")), (RecipientKind.WOMAN.value, _("妇女"))],
+        "kind": [
+            (RecipientKind.CHILD.value, _("儿童")),
+            (RecipientKind.WOMAN.value, _("妇女")),
+            (RecipientKind.OTHER.value, _("其他户主")),
+        ],
     }
 
 

@@ -20,6 +20,7 @@ from registry.people.showing import shown_name
 from registry.programs.already import already_receives, running_for
 from registry.programs.enrolments import oldest_day, waiting_cycles
 from registry.programs.models import Cycle, Enrolment, EnrolmentState, EnrolmentStep, Notice, Program
+from registry.programs.roster_enrolments import ENROLMENTS
 from registry.programs.words import STATE_GLYPHS
 
 S = EnrolmentState
@@ -172,6 +173,7 @@ def panels(actor: Actor, person: Person, today: dt.date) -> list[PersonPanel]:
 
 def register(plugs: Plugs) -> None:
     """Put in the timeline, the desk's groups, and the aid of a person and her household."""
+    plugs.rosters["enrolments"] = ENROLMENTS
     plugs.timeline.append(steps_of)
     plugs.timeline_words["enrolment"] = step_words
     plugs.desk.extend([to_review, to_post, to_approve, to_mend])

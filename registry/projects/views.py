@@ -138,7 +138,7 @@ def add_tranche(ref: str) -> ResponseReturnValue:
     """A tranche, planned or paid."""
     form, who = TrancheForm(), _who()
     return _act(ref, "tranche", form, "amount", _("拨款记好了。"), lambda project: services.add_tranche(
-        project, form.amount.data, due_on=form.due_on.data, paid_on=form.paid_on.data, **who))  # fmt: skip
+        project, form.amount.data or 0, due_on=form.due_on.data, paid_on=form.paid_on.data, **who))  # fmt: skip
 
 
 @bp.post("/projects/<ref>/tranches/<int:seq>")

@@ -33,7 +33,7 @@ rosters = AppGroup("roster", help="Rosters: Excel in and out.")
 
 
 def _kinds() -> dict[str, RosterKind]:
-    return kinds_of(current_app.extensions["plugs"].rosters)
+    return kinds_of(current_app.extensions["plugs"])
 
 
 def _kind(name: str) -> RosterKind:

@@ -184,9 +184,12 @@ def _say_gaps(reading: Reading, outcomes: list[Outcome]) -> None:
     """Village and consent left empty are work for later: once for a sheet without the column, else at the row."""
     made = [outcome for outcome in outcomes if outcome.action == CREATED]
     everybody = {id(outcome.row) for outcome in made}
-    at_township = {id(outcome.row) for outcome in made if outcome.plan.data.scope_code.endswith("000")}
+    codes = {id(outcome.row): outcome.plan.data.scope_code for outcome in made}
+    at_county = {row for row, code in codes.items() if code.endswith("000000")}
+    at_township = {row for row, code in codes.items() if code.endswith("000")} - at_county
     gaps = (
         ("village", "village_missing", _("没写村（嘎查），先记在乡镇。以后请补上。"), at_township),
+        ("village", "place_missing", _("没写是哪个乡镇、哪个村，先记在旗县。以后请补上。"), at_county),
         ("consent", "consent_missing", _("还没有同意书。走访时请补问。"), everybody),
     )
     for key, code, message, new in gaps:

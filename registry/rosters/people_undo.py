@@ -7,7 +7,7 @@ search or figure finds her, and her number is free for the same row to come agai
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -23,7 +23,7 @@ from registry.people.history import write_revision
 from registry.people.models import Consent, ConsentAnswer, LifetimeAid, Person, StatusSpell
 from registry.people.search import delete_search_rows, write_search_rows
 from registry.people.statuses import mask_of
-from registry.programs.models import Enrolment
+from registry.programs.models import ENDED_STATES, Enrolment
 from registry.rosters.models import RosterRow
 from registry.rosters.outcomes import CREATED, UPDATED, Context
 from registry.rosters.people_apply import decoded, set_indexes, set_value, target_of
@@ -32,17 +32,18 @@ from registry.rosters.people_matching import chunks
 from registry.visits.models import Visit, VisitState
 
 MOST_NAMED = 10
+Tie = Callable[[Sequence[int]], Iterable[int]]
 
 
-def undo_people(traces: Sequence[RosterRow], context: Context) -> list[int]:
-    """Take back what the traces tell; returns the row ids of the persons concerned.
+def undo_people(traces: Sequence[RosterRow], context: Context, ties: Sequence[Tie] = ()) -> list[int]:
+    """Take back what the traces tell; returns the row ids of the persons concerned. `ties`: see plugs.person_ties.
 
     Raises Conflict with the names, masked, when a person that the import made has been enrolled, paired, paid or
     visited. A value that was changed again since the import stays as it is now.
     """
     people = _people([trace.object_id for trace in traces])
     made = [people[trace.object_id] for trace in traces if trace.action == CREATED and trace.object_id in people]
-    _refuse_followed(made)
+    _refuse_followed(made, ties)
     for person in made:
         _take_out(person, context)
     delete_search_rows([person.id for person in made])
@@ -67,16 +68,22 @@ def _people(public_ids: list[str]) -> dict[str, Person]:
     return found
 
 
-def _refuse_followed(made: list[Person]) -> None:
-    """Money, a nomination, a pairing or a visit keeps an import from being taken back."""
+def _refuse_followed(made: list[Person], ties: Sequence[Tie]) -> None:
+    """Money, a nomination, a pairing or a visit keeps an import from being taken back, unless that was undone too."""
     by_id = {person.id: person for person in made}
     followed: set[int] = set()
     for part in chunks(sorted(by_id)):
-        for model in (Enrolment, Disbursement, Pairing, LifetimeAid):
+        for model, live in (
+            (Enrolment, Enrolment.state.not_in(ENDED_STATES)),
+            (Disbursement, Disbursement.end_reason.is_distinct_from(UNDONE)),
+            (Pairing, Pairing.end_reason.is_distinct_from(UNDONE)),
+            (LifetimeAid, LifetimeAid.id.is_not(None)),
+            (Visit, Visit.state == VisitState.DONE),
+        ):
             column: Any = model.person_id
-            followed.update(db.session.scalars(select(column).where(column.in_(part))))
-        done = select(Visit.person_id).where(Visit.person_id.in_(part), Visit.state == VisitState.DONE)
-        followed.update(db.session.scalars(done))
+            followed.update(db.session.scalars(select(column).where(column.in_(part), live)))
+        for tie in ties:
+            followed.update(tie(part))
     if followed:
         names = [mask_name_notice(by_id[one].name) for one in sorted(followed)[:MOST_NAMED]]
         raise Conflict(

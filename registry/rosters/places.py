@@ -45,7 +45,7 @@ class Places:
             return None
         village = str(row.values.get("village") or "")
         if not village:
-            return self._without_village(row, township)
+            return Place(township, level_of(township) >= TOWNSHIP and township != self.region)
         found = self._named(village, township, VILLAGE)
         if len(found) == 1:
             return Place(found[0].code, True)
@@ -68,23 +68,12 @@ class Places:
         found = self._named(written, self.region, TOWNSHIP) if written and self.level < TOWNSHIP else []
         return found[0].code if len(found) == 1 else self.region
 
-    def _without_village(self, row: RosterRow, township: str) -> Place | None:
-        if level_of(township) >= TOWNSHIP:
-            return Place(township, township != self.region)
-        message = _("没写是哪个乡镇、哪个村。请填上“村（嘎查）”或“乡镇”，或者导入时选到乡镇。")
-        add_problem(row, "village", "place_missing", message)
-        return None
-
     def _unknown(self, row: RosterRow, village: str, township: str) -> Place | None:
         elsewhere = self._named(village, self.above, VILLAGE)
         if len(elsewhere) == 1 and not contains(township, elsewhere[0].code):
             message = _("%(name)s在%(region)s，不在这次导入的范围里。请核对，或交给那边导入。",
                         name=elsewhere[0].name, region=region_name(elsewhere[0].parent_code or ""))  # fmt: skip
             add_problem(row, "village", "elsewhere", message)
-            return None
-        if level_of(township) < TOWNSHIP:
-            message = _("没有找到“%(name)s”这个村（嘎查）。请核对，或者加上“乡镇”一列。", name=village[:20])
-            add_problem(row, "village", "village_unknown", message)
             return None
         message = _("没有找到“%(name)s”这个村（嘎查），先记在%(region)s。以后请补上。",
                     name=village[:20], region=region_name(township))  # fmt: skip

@@ -18,7 +18,7 @@ from registry.rosters.models import RosterRow
 from registry.rosters.outcomes import CREATED, UPDATED, Outcome, Trace
 from registry.rosters.people_apply import insert_rows
 from registry.rosters.people_matching import chunks
-from registry.rosters.people_undo import undo_people
+from registry.rosters.people_undo import Tie, undo_people
 
 
 def apply_records(spec: RosterSpec, outcomes: Sequence[Outcome], context: RosterContext) -> list[Trace]:
@@ -76,7 +76,9 @@ def _write(spec: RosterSpec, record: Any, values: dict[str, Any], entry: Any, co
         setattr(record, name, value)
 
 
-def undo_records(spec: RosterSpec, traces: Sequence[RosterRow], context: RosterContext) -> list[int]:
+def undo_records(
+    spec: RosterSpec, traces: Sequence[RosterRow], context: RosterContext, ties: Sequence[Tie] = ()
+) -> list[int]:
     """Take created records back through the room, give changed ones their old values, take made persons out.
 
     A value that was changed again since stays. Returns the row ids of the persons concerned; raises Conflict.
@@ -92,7 +94,7 @@ def undo_records(spec: RosterSpec, traces: Sequence[RosterRow], context: RosterC
             _restore(records[trace.object_id], json.loads(trace.before or "{}"))
     db.session.flush()
     subjects = {one for record in records.values() for one in _subjects(spec, record)}
-    subjects.update(undo_people([trace for trace in traces if trace.object_type == "Person"], context))
+    subjects.update(undo_people([trace for trace in traces if trace.object_type == "Person"], context, ties))
     return sorted(subjects)
 
 

@@ -84,7 +84,9 @@ def _entries(
 
 def _entry(row: RosterRow, place: str) -> RosterEntry:
     name = row.values.get("name") or row.values.get("title") or ""
-    return RosterEntry(row.values, place, row.sheet, row.row_number, name=str(name))
+    source = row.source
+    return RosterEntry(row.values, place, row.sheet, row.row_number, source.title or row.sheet, source.fill_date,
+                       name=str(name))  # fmt: skip
 
 
 def _meet_new_people(
@@ -116,7 +118,8 @@ def _meet_new_people(
 def _new(row: RosterRow, who: str, codes: tuple[str, ...], place: str, context: RosterContext) -> PersonData:
     born = row.values.get("birth_date")
     grown = isinstance(born, dt.date) and age_on(born, context.today) >= CHILD_ENDS_AT
-    kind = RecipientKind(who) if who else RecipientKind.WOMAN if grown else RecipientKind.CHILD
+    adult = RecipientKind.OTHER if row.values.get("sex") == "male" else RecipientKind.WOMAN
+    kind = RecipientKind(who) if who else adult if grown else RecipientKind.CHILD
     data = draft(row, kind, place, context)
     return replace(data, statuses=tuple(StatusData(code, start_on=context.today) for code in codes), consent=None)
 

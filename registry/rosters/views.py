@@ -29,7 +29,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _kinds() -> dict[str, RosterKind]:
-    return kinds_of(current_app.extensions["plugs"].rosters)
+    return kinds_of(current_app.extensions["plugs"])
 
 
 @bp.route("", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from registry.core.errors import Invalid
 from registry.core.i18n import Text, _
 from registry.settings.kinds import Kind, MonthDay, Value, parse_int, parse_money, parse_month_day, parse_text
+from registry.settings.register_settings import REGISTER_SETTINGS
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ GROUPS: dict[str, Text] = {
     "children": _("儿童认定"),
     "visits": _("走访间隔"),
     "loans": _("小额贷款"),
+    "screening": _("两癌筛查"),
+    "registers": _("专项台账"),
     "privacy": _("隐私和统计"),
     "access": _("登录和查看"),
 }
@@ -64,6 +67,10 @@ LEFT_BEHIND = (
 def _tariff(stage: str, label: Text, yuan: int) -> Definition:
     hint = _("每人每学年。全国没有统一标准，各地不同。只作新项目的起始值。")
     return Definition(f"spring_bud_tariff_{stage}", "programs", Kind.MONEY, label, yuan * 100, hint, YUAN)
+
+
+def _screening(key: str, label: Text, default: int, hint: Text, unit: Text, most: int) -> Definition:
+    return Definition(f"screening_{key}", "screening", Kind.INT, label, default, hint, unit, least=1, most=most)
 
 
 _ALL = (
@@ -246,6 +253,13 @@ _ALL = (
         least=1,
         most=1000,
     ),
+    _screening("age_min", _("筛查最小年龄"), 35, _("国卫办妇幼函〔2021〕635号：35 到 64 周岁。"), _("周岁"), 100),
+    _screening("age_max", _("筛查最大年龄"), 64, _("含这个周岁。"), _("周岁"), 100),
+    _screening("cytology_years", _("宫颈细胞学隔几年"), 3, _("国卫办妇幼函〔2021〕635号：3 年一次。"), _("年"), 20),
+    _screening("hpv_years", _("HPV 检测隔几年"), 5, _("国卫办妇幼函〔2021〕635号：5 年一次。"), _("年"), 20),
+    _screening("breast_years", _("乳腺检查隔几年"), 2, _("各地不同，可改。"), _("年"), 20),
+    _screening("follow_days", _("异常的多少天内随访"), 60, _("各地不同，可改。"), DAYS, 365),
+    _screening("urgent_days", _("高度可疑的多少天内随访"), 14, _("各地不同，可改。"), DAYS, 365),
     Definition(
         "k_anonymity",
         "privacy",
@@ -290,7 +304,9 @@ _ALL = (
         most=240,
     ),
 )
-DEFINITIONS: dict[str, Definition] = {definition.key: definition for definition in _ALL}
+DEFINITIONS: dict[str, Definition] = {
+    definition.key: definition for definition in (*_ALL, *(Definition(**values) for values in REGISTER_SETTINGS))
+}
 
 
 def definition_of(key: str) -> Definition:

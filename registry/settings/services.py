@@ -7,12 +7,13 @@ import json
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
-from registry.access.scope import covers
+from registry.access.scope import code_range
 from registry.audit.services import record
 from registry.core.errors import Denied, Invalid
 from registry.core.i18n import _
 from registry.extensions import db
 from registry.settings.definitions import definition_of
+from registry.settings.kept import forget_kept
 from registry.settings.kinds import to_json
 from registry.settings.models import Setting
 from registry.settings.queries import count_revisions
@@ -26,7 +27,8 @@ def set_setting(key: str, value: str | None, *, region_code: str, valid_from: dt
     Raises Invalid (fields "value", "valid_from"), and Denied outside the actor's region. Logged as settings.change.
     """
     actor.demand(Permission.SETTINGS_WRITE)
-    if not covers(actor, region_code):
+    low, high = code_range(actor.region_code)
+    if not low <= region_code <= high:
         raise Denied
     if valid_from < EARLIEST:
         raise Invalid(_("生效日期太早了，请写 2000 年以后的。"), field="valid_from")
@@ -41,6 +43,7 @@ def set_setting(key: str, value: str | None, *, region_code: str, valid_from: dt
     )
     db.session.add(row)
     db.session.flush()
+    forget_kept()
     record(
         actor,
         "settings.change",

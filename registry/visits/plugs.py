@@ -13,6 +13,7 @@ from registry.core.i18n import Text, _
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs
 from registry.visits.models import Visit, VisitState
 from registry.visits.queries import Due, DueRow, count_done, count_visits, list_due
+from registry.visits.roster_visits import VISITS
 from registry.visits.words import MET, NOBODY, PURPOSES, said
 
 LINES = 5
@@ -21,6 +22,7 @@ _AT_WORK = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.rosters["visits"] = VISITS
     plugs.timeline.append(timeline)
     plugs.timeline_words["visit"] = timeline_words
     plugs.desk.append(late_group)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from registry.access.actor import Actor
@@ -235,28 +235,28 @@ def change_visit(
     _write(visit, entry)
     db.session.flush()
     _keep_photos(visit, photos, actor)
-    _settle_last_visit(person)
+    settle_last_visit([person.id])
+    db.session.expire(person, ["last_visit_on"])
     _move_follow_up(visit, person, actor)
     record(actor, "visit.change", visit, subjects=[person.id])
     return visit
 
 
-def _settle_last_visit(person: Person) -> None:
-    """The person's last visit from her visits: a correction may move it back."""
+def settle_last_visit(person_ids: Sequence[int]) -> None:
+    """The last visit of persons from their visits, after a correction or an import; the caller expires what it holds."""
     newest = (
-        select(Visit.done_on)
-        .where(Visit.person_id == person.id, Visit.state == VisitState.DONE, Visit.met != NOBODY)
-        .order_by(Visit.done_on.desc())
-        .limit(1)
+        select(func.max(Visit.done_on))
+        .where(Visit.person_id == Person.id, Visit.state == VisitState.DONE, Visit.met != NOBODY)
+        .correlate(Person)
         .scalar_subquery()
     )
-    db.session.execute(
-        update(Person)
-        .where(Person.id == person.id)
-        .values(last_visit_on=newest, updated_at=Person.updated_at)
-        .execution_options(synchronize_session=False)
-    )
-    db.session.expire(person, ["last_visit_on"])
+    for start in range(0, len(person_ids), 400):
+        db.session.execute(
+            update(Person)
+            .where(Person.id.in_(person_ids[start : start + 400]))
+            .values(last_visit_on=newest, updated_at=Person.updated_at)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _move_follow_up(visit: Visit, person: Person, actor: Actor) -> None:

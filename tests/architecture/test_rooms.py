@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = ROOT / "registry"
 ORDER = (
-    "core", "access", "audit", "health", "settings", "calendar", "files", "regions", "accounts", "people", "programs",
+    "core", "access", "audit", "health", "settings", "calendar", "files", "regions", "accounts", "people", "duplicates", "programs",
     "funds", "donors", "disbursements", "visits", "activities", "screening", "loans", "centers", "insurance",
     "parcels", "projects", "cases", "indicators", "reports", "rosters", "portal", "desk", "backups", "demo",
 )  # fmt: skip

@@ -78,7 +78,7 @@ def test_an_entered_year_counts_from_then_on(session: Any, actors: SimpleNamespa
 
 def test_only_a_county_officer_enters_and_not_beyond_next_year(session: Any, actors: SimpleNamespace) -> None:
     days = parse_notice(NOTICE, 2027)
-    for actor in (actors.township, actors.city, actors.auditor, actors.system_admin):
+    for actor in (actors.township, actors.city, actors.auditor, actors.security_admin):
         with pytest.raises(Denied):
             enter_year(2027, source="测试文号 1 号", days=days, actor=actor, today=dt.date(2026, 3, 12))
     with pytest.raises(Invalid):

@@ -21,7 +21,7 @@ TOWNSHIP = "150824102000"
 @pytest.fixture
 def kinds(app: Any) -> Any:
     """The kinds of rosters of the application."""
-    return kinds_of(app.extensions["plugs"].rosters)
+    return kinds_of(app.extensions["plugs"])
 
 
 @pytest.fixture

@@ -150,7 +150,9 @@ def test_the_county_finds_the_township_by_column_village_and_title(take: Any, ac
     assert result.counts.created == 3, [str(p.message) for p in result.planned.reading.all_problems()]
     assert [person(name).scope_code for name in NAMES[:3]] == ["150824102201", TOWNSHIP, "150824101000"]
     nowhere = take(workbook([child(3, c3=None, c4=None)]), region=COUNTY, actor=actors.county)
-    assert nowhere.counts.refused == 1
+    assert (nowhere.counts.created, nowhere.counts.refused) == (1, 0)
+    assert "place_missing" in [problem.code for problem in nowhere.planned.reading.all_problems()]
+    assert person(NAMES[3]).scope_code == COUNTY
 
 
 def test_women(take: Any, session: Any) -> None:

@@ -135,7 +135,7 @@ def test_only_inside_ones_own_region_and_only_with_the_permission(session: Any, 
         (actors.township, TOWN),
         (actors.city, "150800000000"),
         (actors.auditor, COUNTY),
-        (actors.system_admin, COUNTY),
+        (actors.system_admin, "150825000000"),
     ):
         with pytest.raises(Denied):
             set_setting("hotline", "0478-1", region_code=code, valid_from=DAY, actor=actor)

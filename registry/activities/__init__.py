@@ -1,0 +1,1 @@
+"""Activities: the shape of an event — type, date, place, partners, sessions, attendances, materials, named attendees."""

@@ -1,0 +1,37 @@
+"""Settings of the special registers: local practice that ships as an editable default (domain rules, 3.18 and row 11).
+
+Each is what Definition takes; the definitions module makes them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from registry.core.i18n import _
+from registry.settings.kinds import Kind
+
+_LOCAL = _("地方做法，可改。只影响以后登记的。")
+_DAYS, _YEARS, _YUAN = _("天"), _("岁"), _("元")
+
+REGISTER_SETTINGS: tuple[dict[str, Any], ...] = (
+    {"key": "insurance_share_fen", "group": "registers", "kind": Kind.MONEY, "label": _("安康保险每份保费"),
+     "default": 2_000, "hint": _LOCAL, "unit": _YUAN},
+    {"key": "insurance_cover_fen", "group": "registers", "kind": Kind.MONEY, "label": _("安康保险每份保额"),
+     "default": 1_000_000, "hint": _("地方做法，可改。乳腺癌加倍，见下。"), "unit": _YUAN},
+    {"key": "insurance_breast_times", "group": "registers", "kind": Kind.INT, "label": _("乳腺癌保额倍数"),
+     "default": 2, "hint": _LOCAL, "least": 1, "most": 10},
+    {"key": "insurance_waiting_days", "group": "registers", "kind": Kind.INT, "label": _("安康保险等待期"),
+     "default": 90, "hint": _("等待期内确诊不赔。"), "unit": _DAYS, "most": 366},
+    {"key": "insurance_age_min", "group": "registers", "kind": Kind.INT, "label": _("参保最小年龄"),
+     "default": 16, "hint": _LOCAL, "unit": _YEARS, "most": 120},
+    {"key": "insurance_age_max", "group": "registers", "kind": Kind.INT, "label": _("参保最大年龄"),
+     "default": 60, "hint": _LOCAL, "unit": _YEARS, "most": 120},
+    {"key": "insurance_renewal_days", "group": "registers", "kind": Kind.INT, "label": _("到期前多少天提醒续保"),
+     "default": 30, "unit": _DAYS, "least": 1, "most": 366},
+    {"key": "relief_verify_days", "group": "registers", "kind": Kind.INT, "label": _("急难救助几天内核实"),
+     "default": 3, "hint": _LOCAL, "unit": _DAYS, "least": 1, "most": 60},
+    {"key": "relief_pay_days", "group": "registers", "kind": Kind.INT, "label": _("急难救助几天内到手"),
+     "default": 10, "hint": _("从提出那天算起。地方做法，可改。"), "unit": _DAYS, "least": 1, "most": 120},
+    {"key": "center_quiet_days", "group": "registers", "kind": Kind.INT, "label": _("阵地多久没活动就提醒"),
+     "default": 60, "unit": _DAYS, "least": 7, "most": 366},
+)  # fmt: skip
