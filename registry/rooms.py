@@ -29,6 +29,7 @@ ROOMS: tuple[Room, ...] = (
     Room("disbursements", ("models", "views", "plugs", "cli")),
     Room("visits", ("models", "views", "plugs")),
     Room("loans", ("models", "views", "plugs")),
+    Room("releases", ("models", "views", "plugs")),
     Room("screening", ("models", "views", "plugs")),
     Room("activities", ("models", "views", "plugs")),
     Room("centers", ("models", "views", "plugs")),
