@@ -63,7 +63,9 @@ def test_lists_pages_and_papers(scene: Any, client_as: Any, count_queries: Any) 
     assert "逾期 61 天" in page(client, "/loans?tab=late") and moved not in page(client, "/loans?tab=late")
     assert moved in page(client, "/loans?status=extended") and late not in page(client, "/loans?status=extended")
     assert due in page(client, "/loans/due") and late not in page(client, "/loans/due")
-    assert "还可担保" in page(client, f"/loans/{scene.waiting}") or "人社部门审查" in page(client, f"/loans/{scene.waiting}")
+    assert "还可担保" in page(client, f"/loans/{scene.waiting}") or "人社部门审查" in page(
+        client, f"/loans/{scene.waiting}"
+    )
     assert "逾期经过" in page(client, f"/loans/{scene.late}") and "够赔" in page(client, "/loans/guarantee")
     assert "共 92 天：逾期的天不贴息" in page(client, f"/loans/subsidy/{scene.claim}")
     home = page(client, "/")
@@ -77,7 +79,9 @@ def test_lists_pages_and_papers(scene: Any, client_as: Any, count_queries: Any) 
         book = openpyxl.load_workbook(io.BytesIO(client.get(url.replace(".pdf", ".xlsx")).data))
         assert book.active.max_row > 3
     assert page(client, f"/loans/{ref}/table.doc", 404)
-    assert "小额贷款" in page(client, f"/recipients/{db.session.query(Loan).filter_by(public_id=ref).one().person.public_id}")
+    assert "小额贷款" in page(
+        client, f"/recipients/{db.session.query(Loan).filter_by(public_id=ref).one().person.public_id}"
+    )
 
 
 def test_who_sees_what(scene: Any, client_as: Any) -> None:
@@ -118,11 +122,17 @@ def test_a_loan_from_form_to_form(session: Any, actors: Any, client_as: Any, tod
     assert county.post(f"{url}/step", data=step).status_code == 302
     missing = county.post(f"{url}/step", data=step | {"step-hold": "12万"})
     assert missing.status_code == 422 and "还没选担保基金" in missing.get_data(as_text=True)
-    fund = {"fund-title": "担保基金", "fund-multiple": "5", "fund-amount": "2万", "fund-on": "2026-01-05", "fund-key": "f"}
+    fund = {
+        "fund-title": "担保基金",
+        "fund-multiple": "5",
+        "fund-amount": "2万",
+        "fund-on": "2026-01-05",
+        "fund-key": "f",
+    }
     assert county.post("/loans/guarantee/new", data=fund).status_code == 302
     assert "本单位已有一个" in county.post("/loans/guarantee/new", data=fund | {"fund-key": "g"}).get_data(as_text=True)
     body = page(county, url)
-    chosen = body.split('<option value="')[1].split('"')[0] if 'step-fund' in body else ""
+    chosen = body.split('<option value="')[1].split('"')[0] if "step-fund" in body else ""
     hold = step | {"step-fund": chosen, "step-hold": "12万"}
     above = county.post(f"{url}/step", data=hold)
     assert above.status_code == 422 and "还可担保 100,000.00 元" in above.get_data(as_text=True)
@@ -144,7 +154,13 @@ def test_a_loan_from_form_to_form(session: Any, actors: Any, client_as: Any, tod
     assert township.post(f"{url}/repay", data=back).status_code == 302
     body = page(township, url)
     assert "90,000.00" in body and "60,000.00" not in body
-    seen = {"visit-on": "2026-03-11", "visit-use": "agreed", "visit-jobs": "3", "visit-note": "作坊开工了", "visit-key": "v" * 16}
+    seen = {
+        "visit-on": "2026-03-11",
+        "visit-use": "agreed",
+        "visit-jobs": "3",
+        "visit-note": "作坊开工了",
+        "visit-key": "v" * 16,
+    }
     assert township.post(f"{url}/visit", data=seen).status_code == 302
     assert "作坊开工了" in page(township, url) and "萨仁高娃" in page(township, "/loans/visits")
     void = body.split("/repayments/")[1].split("/void")[0]

@@ -93,7 +93,12 @@ def test_the_half_year(
     assert NAMES[65] in client.get(year["loans.issued"]["records"]).get_data(as_text=True)
     assert "3,000,000.00" in client.get(half["loans.repaid"]["records"]).get_data(as_text=True)
     loan = session.scalars(select(Loan).order_by(Loan.id)).first()
-    assert (loan.months, loan.due_on, loan.state, loan.rate_milli) == (12, dt.date(2014, 6, 30), LoanState.SETTLED, None)
+    assert (loan.months, loan.due_on, loan.state, loan.rate_milli) == (
+        12,
+        dt.date(2014, 6, 30),
+        LoanState.SETTLED,
+        None,
+    )
 
 
 def test_what_rosters_warn_about_and_refuse(session: Any, take: Any, kinds: Any, actors: Any, today: dt.date) -> None:  # noqa: F811
@@ -115,8 +120,13 @@ def test_what_rosters_warn_about_and_refuse(session: Any, take: Any, kinds: Any,
     twice = [[1, NAMES[5], ID[5], "2014-03-01", 20000], [2, NAMES[5], ID[5], "2014-03-01", 20000],
              [3, NAMES[5], ID[5], "2014-06-30", 10000]]  # fmt: skip
     paid = take(workbook(twice, headings=PAID), kind="repayments", **where)
-    assert paid.counts.created == 3 and take(workbook(twice, headings=PAID), kind="repayments", **where).counts.unchanged == 3
-    more = take(workbook([*twice, [4, NAMES[5], ID[5], "2014-03-01", 20000]], headings=PAID), kind="repayments", **where)
+    assert (
+        paid.counts.created == 3
+        and take(workbook(twice, headings=PAID), kind="repayments", **where).counts.unchanged == 3
+    )
+    more = take(
+        workbook([*twice, [4, NAMES[5], ID[5], "2014-03-01", 20000]], headings=PAID), kind="repayments", **where
+    )
     assert more.counts.refused == 1, "the third equal row would repay more than was lent"
     from registry.core.errors import Conflict  # noqa: PLC0415
 

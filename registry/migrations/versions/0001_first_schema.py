@@ -59,6 +59,54 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER person_mark_insert AFTER INSERT ON person BEGIN INSERT INTO township_mark (township_code, mark) VALUES (NEW.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION township_marked() RETURNS trigger LANGUAGE plpgsql AS $$\nDECLARE code varchar;\nBEGIN\n  FOR code IN SELECT DISTINCT c FROM unnest(ARRAY[OLD.township_code, NEW.township_code]) AS c\n              WHERE c IS NOT NULL ORDER BY c LOOP\n    IF NOT EXISTS (SELECT 1 FROM township_mark m\n                   WHERE m.township_code = code AND m.transaction_id = txid_current()) THEN\n      INSERT INTO township_mark (township_code, mark, transaction_id) VALUES (code, (random() * 9e18)::bigint, txid_current())\n      ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark, transaction_id = excluded.transaction_id;\n    END IF;\n  END LOOP;\n  RETURN NULL;\nEND $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER person_mark_insert AFTER INSERT ON person FOR EACH ROW EXECUTE FUNCTION township_marked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER person_mark_update AFTER UPDATE ON person WHEN OLD.township_code IS NOT NEW.township_code OR OLD.scope_code IS NOT NEW.scope_code OR OLD.closed_on IS NOT NEW.closed_on OR OLD.merged_into_id IS NOT NEW.merged_into_id OR OLD.kind IS NOT NEW.kind OR OLD.status_mask IS NOT NEW.status_mask OR OLD.birth_date IS NOT NEW.birth_date OR OLD.last_visit_on IS NOT NEW.last_visit_on OR OLD.consent_asked IS NOT NEW.consent_asked BEGIN INSERT INTO township_mark (township_code, mark) VALUES (OLD.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; INSERT INTO township_mark (township_code, mark) VALUES (NEW.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; END",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER person_mark_update AFTER UPDATE ON person FOR EACH ROW WHEN (OLD.township_code IS DISTINCT FROM NEW.township_code OR OLD.scope_code IS DISTINCT FROM NEW.scope_code OR OLD.closed_on IS DISTINCT FROM NEW.closed_on OR OLD.merged_into_id IS DISTINCT FROM NEW.merged_into_id OR OLD.kind IS DISTINCT FROM NEW.kind OR OLD.status_mask IS DISTINCT FROM NEW.status_mask OR OLD.birth_date IS DISTINCT FROM NEW.birth_date OR OLD.last_visit_on IS DISTINCT FROM NEW.last_visit_on OR OLD.consent_asked IS DISTINCT FROM NEW.consent_asked) EXECUTE FUNCTION township_marked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER person_mark_delete AFTER DELETE ON person BEGIN INSERT INTO township_mark (township_code, mark) VALUES (OLD.township_code, random()) ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark; END",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER person_mark_delete AFTER DELETE ON person FOR EACH ROW EXECUTE FUNCTION township_marked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER consent_asked_insert AFTER INSERT ON consent BEGIN UPDATE person SET consent_asked = EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked') WHERE id IN (NEW.person_id) AND consent_asked <> EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION person_consent_asked() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n  UPDATE person SET consent_asked = EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked')\n  WHERE id IN (OLD.person_id, NEW.person_id) AND consent_asked <> EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked');\n  RETURN NULL;\nEND $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER consent_asked_insert AFTER INSERT ON consent FOR EACH ROW EXECUTE FUNCTION person_consent_asked()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER consent_asked_update AFTER UPDATE OF person_id, answer ON consent BEGIN UPDATE person SET consent_asked = EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked') WHERE id IN (OLD.person_id, NEW.person_id) AND consent_asked <> EXISTS (SELECT 1 FROM consent c WHERE c.person_id = person.id AND c.answer <> 'not_asked'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER consent_asked_update AFTER UPDATE OF person_id, answer ON consent FOR EACH ROW EXECUTE FUNCTION person_consent_asked()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER transfer_check BEFORE INSERT ON transfer BEGIN SELECT RAISE(ABORT, 'transfer: period is closed') WHERE EXISTS (SELECT 1 FROM fund WHERE id = NEW.fund_id AND closed_until IS NOT NULL AND NEW.on_date <= closed_until); SELECT RAISE(ABORT, 'transfer: reversal is not a mirror') WHERE EXISTS (SELECT 1 FROM transfer t WHERE t.id = NEW.reversal_of AND (t.amount <> NEW.amount OR t.debit_account_id <> NEW.credit_account_id OR t.credit_account_id <> NEW.debit_account_id OR t.reversal_of IS NOT NULL)); END",
     ),
     (
@@ -83,6 +131,50 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER fund_closing_kept BEFORE UPDATE ON fund WHEN OLD.closed_until IS NOT NULL AND (NEW.closed_until IS NULL OR NEW.closed_until < OLD.closed_until) BEGIN SELECT RAISE(ABORT, 'fund: a closed period is not opened again'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION fund_closing_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.closed_until IS NOT NULL AND (NEW.closed_until IS NULL OR NEW.closed_until < OLD.closed_until) THEN RAISE EXCEPTION 'fund: a closed period is not opened again' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER fund_closing_kept BEFORE UPDATE ON fund FOR EACH ROW EXECUTE FUNCTION fund_closing_kept()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER account_place BEFORE UPDATE ON account WHEN OLD.fund_id <> NEW.fund_id OR OLD.kind <> NEW.kind BEGIN SELECT RAISE(ABORT, 'account: fund and kind are fixed'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION account_place() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.fund_id <> NEW.fund_id OR OLD.kind <> NEW.kind THEN RAISE EXCEPTION 'account: fund and kind are fixed' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER account_place BEFORE UPDATE ON account FOR EACH ROW EXECUTE FUNCTION account_place()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER fund_closing_no_update BEFORE UPDATE ON fund_closing BEGIN SELECT RAISE(ABORT, 'fund_closing: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER fund_closing_no_delete BEFORE DELETE ON fund_closing BEGIN SELECT RAISE(ABORT, 'fund_closing: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION fund_closing_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'fund_closing: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER fund_closing_immutable BEFORE UPDATE OR DELETE ON fund_closing FOR EACH ROW EXECUTE FUNCTION fund_closing_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER fund_closing_no_truncate BEFORE TRUNCATE ON fund_closing FOR EACH STATEMENT EXECUTE FUNCTION fund_closing_immutable()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER transfer_no_update BEFORE UPDATE ON transfer BEGIN SELECT RAISE(ABORT, 'transfer: rows are immutable'); END",
     ),
     (
@@ -100,6 +192,211 @@ TRIGGERS = (
     (
         "postgresql",
         "CREATE TRIGGER transfer_no_truncate BEFORE TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION transfer_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donation_frozen BEFORE UPDATE ON donation WHEN OLD.donor_id IS NOT NEW.donor_id OR OLD.fund_id IS NOT NEW.fund_id OR OLD.received_on IS NOT NEW.received_on OR OLD.amount_fen IS NOT NEW.amount_fen OR OLD.goods_value_fen IS NOT NEW.goods_value_fen OR OLD.girls_only IS NOT NEW.girls_only OR OLD.only_stage IS NOT NEW.only_stage OR OLD.only_region IS NOT NEW.only_region OR OLD.only_program_id IS NOT NEW.only_program_id OR OLD.idempotency_key IS NOT NEW.idempotency_key OR (OLD.account_id IS NOT NULL AND OLD.account_id <> NEW.account_id) OR (OLD.state = 'reversed' AND NEW.state <> 'reversed') BEGIN SELECT RAISE(ABORT, 'donation: a gift is frozen'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION donation_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.donor_id IS DISTINCT FROM NEW.donor_id OR OLD.fund_id IS DISTINCT FROM NEW.fund_id OR OLD.received_on IS DISTINCT FROM NEW.received_on OR OLD.amount_fen IS DISTINCT FROM NEW.amount_fen OR OLD.goods_value_fen IS DISTINCT FROM NEW.goods_value_fen OR OLD.girls_only IS DISTINCT FROM NEW.girls_only OR OLD.only_stage IS DISTINCT FROM NEW.only_stage OR OLD.only_region IS DISTINCT FROM NEW.only_region OR OLD.only_program_id IS DISTINCT FROM NEW.only_program_id OR OLD.idempotency_key IS DISTINCT FROM NEW.idempotency_key OR (OLD.account_id IS NOT NULL AND OLD.account_id <> NEW.account_id) OR (OLD.state = 'reversed' AND NEW.state <> 'reversed') THEN RAISE EXCEPTION 'donation: a gift is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donation_frozen BEFORE UPDATE ON donation FOR EACH ROW EXECUTE FUNCTION donation_frozen()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donation_kept BEFORE DELETE ON donation BEGIN SELECT RAISE(ABORT, 'donation: rows are kept') WHERE EXISTS (SELECT 1); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION donation_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1) THEN RAISE EXCEPTION 'donation: rows are kept' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donation_kept BEFORE DELETE ON donation FOR EACH ROW EXECUTE FUNCTION donation_kept()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER pairing_frozen BEFORE UPDATE ON pairing WHEN OLD.donor_id IS NOT NEW.donor_id OR OLD.program_id IS NOT NEW.program_id OR OLD.years IS NOT NEW.years OR OLD.yearly_fen IS NOT NEW.yearly_fen BEGIN SELECT RAISE(ABORT, 'pairing: the pledge is frozen'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION pairing_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.donor_id IS DISTINCT FROM NEW.donor_id OR OLD.program_id IS DISTINCT FROM NEW.program_id OR OLD.years IS DISTINCT FROM NEW.years OR OLD.yearly_fen IS DISTINCT FROM NEW.yearly_fen THEN RAISE EXCEPTION 'pairing: the pledge is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER pairing_frozen BEFORE UPDATE ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_frozen()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER pairing_kept BEFORE DELETE ON pairing BEGIN SELECT RAISE(ABORT, 'pairing: rows are kept') WHERE EXISTS (SELECT 1); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION pairing_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1) THEN RAISE EXCEPTION 'pairing: rows are kept' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    ("postgresql", "CREATE TRIGGER pairing_kept BEFORE DELETE ON pairing FOR EACH ROW EXECUTE FUNCTION pairing_kept()"),
+    (
+        "sqlite",
+        "CREATE TRIGGER instalment_frozen BEFORE UPDATE ON instalment WHEN OLD.pairing_id IS NOT NEW.pairing_id OR OLD.year_no IS NOT NEW.year_no OR OLD.amount_fen IS NOT NEW.amount_fen BEGIN SELECT RAISE(ABORT, 'instalment: the year is frozen'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION instalment_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.pairing_id IS DISTINCT FROM NEW.pairing_id OR OLD.year_no IS DISTINCT FROM NEW.year_no OR OLD.amount_fen IS DISTINCT FROM NEW.amount_fen THEN RAISE EXCEPTION 'instalment: the year is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER instalment_frozen BEFORE UPDATE ON instalment FOR EACH ROW EXECUTE FUNCTION instalment_frozen()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER instalment_condition BEFORE UPDATE ON instalment BEGIN SELECT RAISE(ABORT, 'instalment: the condition of the gift is broken') WHERE (NEW.donation_id IS NOT NULL AND NEW.state IN ('funded', 'allocated') AND OLD.state NOT IN ('paid', 'evidenced') AND (OLD.donation_id IS NULL OR OLD.donation_id <> NEW.donation_id)) AND EXISTS (SELECT 1 FROM donation g JOIN pairing p ON p.id = NEW.pairing_id JOIN person q ON q.id = p.person_id WHERE g.id = NEW.donation_id AND (g.state <> 'posted' OR g.donor_id <> p.donor_id OR (g.girls_only AND q.sex <> 'female') OR (g.only_stage IS NOT NULL AND g.only_stage <> COALESCE(q.stage, '')) OR (g.only_program_id IS NOT NULL AND g.only_program_id <> p.program_id) OR (g.only_region IS NOT NULL AND substr(q.scope_code, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END) <> substr(g.only_region, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END)))); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION instalment_condition() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.donation_id IS NOT NULL AND NEW.state IN ('funded', 'allocated') AND OLD.state NOT IN ('paid', 'evidenced') AND (OLD.donation_id IS NULL OR OLD.donation_id <> NEW.donation_id)) AND EXISTS (SELECT 1 FROM donation g JOIN pairing p ON p.id = NEW.pairing_id JOIN person q ON q.id = p.person_id WHERE g.id = NEW.donation_id AND (g.state <> 'posted' OR g.donor_id <> p.donor_id OR (g.girls_only AND q.sex <> 'female') OR (g.only_stage IS NOT NULL AND g.only_stage <> COALESCE(q.stage, '')) OR (g.only_program_id IS NOT NULL AND g.only_program_id <> p.program_id) OR (g.only_region IS NOT NULL AND substr(q.scope_code, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END) <> substr(g.only_region, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END)))) THEN RAISE EXCEPTION 'instalment: the condition of the gift is broken' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER instalment_condition BEFORE UPDATE ON instalment FOR EACH ROW EXECUTE FUNCTION instalment_condition()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER instalment_condition_new BEFORE INSERT ON instalment BEGIN SELECT RAISE(ABORT, 'instalment: the condition of the gift is broken') WHERE (NEW.donation_id IS NOT NULL AND NEW.state IN ('funded', 'allocated')) AND EXISTS (SELECT 1 FROM donation g JOIN pairing p ON p.id = NEW.pairing_id JOIN person q ON q.id = p.person_id WHERE g.id = NEW.donation_id AND (g.state <> 'posted' OR g.donor_id <> p.donor_id OR (g.girls_only AND q.sex <> 'female') OR (g.only_stage IS NOT NULL AND g.only_stage <> COALESCE(q.stage, '')) OR (g.only_program_id IS NOT NULL AND g.only_program_id <> p.program_id) OR (g.only_region IS NOT NULL AND substr(q.scope_code, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END) <> substr(g.only_region, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END)))); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION instalment_condition_new() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.donation_id IS NOT NULL AND NEW.state IN ('funded', 'allocated')) AND EXISTS (SELECT 1 FROM donation g JOIN pairing p ON p.id = NEW.pairing_id JOIN person q ON q.id = p.person_id WHERE g.id = NEW.donation_id AND (g.state <> 'posted' OR g.donor_id <> p.donor_id OR (g.girls_only AND q.sex <> 'female') OR (g.only_stage IS NOT NULL AND g.only_stage <> COALESCE(q.stage, '')) OR (g.only_program_id IS NOT NULL AND g.only_program_id <> p.program_id) OR (g.only_region IS NOT NULL AND substr(q.scope_code, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END) <> substr(g.only_region, 1, CASE WHEN substr(g.only_region, 3) = '0000000000' THEN 2 WHEN substr(g.only_region, 5) = '00000000' THEN 4 WHEN substr(g.only_region, 7) = '000000' THEN 6 WHEN substr(g.only_region, 10) = '000' THEN 9 ELSE 12 END)))) THEN RAISE EXCEPTION 'instalment: the condition of the gift is broken' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER instalment_condition_new BEFORE INSERT ON instalment FOR EACH ROW EXECUTE FUNCTION instalment_condition_new()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER instalment_kept BEFORE DELETE ON instalment BEGIN SELECT RAISE(ABORT, 'instalment: rows are kept') WHERE EXISTS (SELECT 1); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION instalment_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1) THEN RAISE EXCEPTION 'instalment: rows are kept' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER instalment_kept BEFORE DELETE ON instalment FOR EACH ROW EXECUTE FUNCTION instalment_kept()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER gift_batch_control BEFORE UPDATE ON gift_batch BEGIN SELECT RAISE(ABORT, 'gift_batch: the control totals do not match') WHERE (NEW.state = 'posted' AND OLD.state <> 'posted') AND EXISTS (SELECT 1 WHERE (SELECT COUNT(*) FROM gift_line n WHERE n.batch_id = NEW.id) <> NEW.control_count OR (SELECT COALESCE(SUM(n.amount_fen), 0) FROM gift_line n WHERE n.batch_id = NEW.id) <> NEW.control_fen OR (SELECT COALESCE(SUM(n.goods_value_fen), 0) FROM gift_line n WHERE n.batch_id = NEW.id) <> NEW.control_goods_fen OR (SELECT COUNT(*) FROM gift_line n WHERE n.batch_id = NEW.id AND n.donation_id IS NULL) > 0); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION gift_batch_control() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.state = 'posted' AND OLD.state <> 'posted') AND EXISTS (SELECT 1 WHERE (SELECT COUNT(*) FROM gift_line n WHERE n.batch_id = NEW.id) <> NEW.control_count OR (SELECT COALESCE(SUM(n.amount_fen), 0) FROM gift_line n WHERE n.batch_id = NEW.id) <> NEW.control_fen OR (SELECT COALESCE(SUM(n.goods_value_fen), 0) FROM gift_line n WHERE n.batch_id = NEW.id) <> NEW.control_goods_fen OR (SELECT COUNT(*) FROM gift_line n WHERE n.batch_id = NEW.id AND n.donation_id IS NULL) > 0) THEN RAISE EXCEPTION 'gift_batch: the control totals do not match' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER gift_batch_control BEFORE UPDATE ON gift_batch FOR EACH ROW EXECUTE FUNCTION gift_batch_control()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER gift_batch_done BEFORE UPDATE ON gift_batch WHEN OLD.state <> 'open' BEGIN SELECT RAISE(ABORT, 'gift_batch: a posted batch is frozen'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION gift_batch_done() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'open' THEN RAISE EXCEPTION 'gift_batch: a posted batch is frozen' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER gift_batch_done BEFORE UPDATE ON gift_batch FOR EACH ROW EXECUTE FUNCTION gift_batch_done()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER gift_line_open_insert BEFORE INSERT ON gift_line BEGIN SELECT RAISE(ABORT, 'gift_line: the batch is posted') WHERE EXISTS (SELECT 1 FROM gift_batch b WHERE b.id = NEW.batch_id AND b.state <> 'open'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION gift_line_open_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM gift_batch b WHERE b.id = NEW.batch_id AND b.state <> 'open') THEN RAISE EXCEPTION 'gift_line: the batch is posted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER gift_line_open_insert BEFORE INSERT ON gift_line FOR EACH ROW EXECUTE FUNCTION gift_line_open_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER gift_line_open_update BEFORE UPDATE ON gift_line BEGIN SELECT RAISE(ABORT, 'gift_line: the batch is posted') WHERE EXISTS (SELECT 1 FROM gift_batch b WHERE b.id = OLD.batch_id AND b.state <> 'open'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION gift_line_open_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM gift_batch b WHERE b.id = OLD.batch_id AND b.state <> 'open') THEN RAISE EXCEPTION 'gift_line: the batch is posted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER gift_line_open_update BEFORE UPDATE ON gift_line FOR EACH ROW EXECUTE FUNCTION gift_line_open_update()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER gift_line_open_delete BEFORE DELETE ON gift_line BEGIN SELECT RAISE(ABORT, 'gift_line: the batch is posted') WHERE EXISTS (SELECT 1 FROM gift_batch b WHERE b.id = OLD.batch_id AND b.state <> 'open'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION gift_line_open_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM gift_batch b WHERE b.id = OLD.batch_id AND b.state <> 'open') THEN RAISE EXCEPTION 'gift_line: the batch is posted' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN OLD; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER gift_line_open_delete BEFORE DELETE ON gift_line FOR EACH ROW EXECUTE FUNCTION gift_line_open_delete()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donation_item_no_update BEFORE UPDATE ON donation_item BEGIN SELECT RAISE(ABORT, 'donation_item: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donation_item_no_delete BEFORE DELETE ON donation_item BEGIN SELECT RAISE(ABORT, 'donation_item: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION donation_item_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'donation_item: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donation_item_immutable BEFORE UPDATE OR DELETE ON donation_item FOR EACH ROW EXECUTE FUNCTION donation_item_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donation_item_no_truncate BEFORE TRUNCATE ON donation_item FOR EACH STATEMENT EXECUTE FUNCTION donation_item_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER companion_contact_no_update BEFORE UPDATE ON companion_contact BEGIN SELECT RAISE(ABORT, 'companion_contact: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER companion_contact_no_delete BEFORE DELETE ON companion_contact BEGIN SELECT RAISE(ABORT, 'companion_contact: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION companion_contact_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'companion_contact: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER companion_contact_immutable BEFORE UPDATE OR DELETE ON companion_contact FOR EACH ROW EXECUTE FUNCTION companion_contact_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER companion_contact_no_truncate BEFORE TRUNCATE ON companion_contact FOR EACH STATEMENT EXECUTE FUNCTION companion_contact_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER certificate_follows_gift AFTER UPDATE ON donation WHEN NEW.state = 'reversed' AND OLD.state <> 'reversed' BEGIN UPDATE certificate SET state = 'void', void_reason = '捐赠已冲回：' || NEW.reverse_reason, voided_on = NEW.reversed_on WHERE donation_id = NEW.id AND state = 'valid';  END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION certificate_follows_gift() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state = 'reversed' AND OLD.state <> 'reversed' THEN UPDATE certificate SET state = 'void', void_reason = '捐赠已冲回：' || NEW.reverse_reason, voided_on = NEW.reversed_on WHERE donation_id = NEW.id AND state = 'valid';  END IF; RETURN NULL; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER certificate_follows_gift AFTER UPDATE ON donation FOR EACH ROW EXECUTE FUNCTION certificate_follows_gift()",
     ),
     (
         "sqlite",
@@ -299,6 +596,182 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER donor_release_no_update BEFORE UPDATE ON donor_release BEGIN SELECT RAISE(ABORT, 'donor_release: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donor_release_no_delete BEFORE DELETE ON donor_release BEGIN SELECT RAISE(ABORT, 'donor_release: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION donor_release_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'donor_release: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donor_release_immutable BEFORE UPDATE OR DELETE ON donor_release FOR EACH ROW EXECUTE FUNCTION donor_release_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donor_release_no_truncate BEFORE TRUNCATE ON donor_release FOR EACH STATEMENT EXECUTE FUNCTION donor_release_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER released_child_no_update BEFORE UPDATE ON released_child BEGIN SELECT RAISE(ABORT, 'released_child: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER released_child_no_delete BEFORE DELETE ON released_child BEGIN SELECT RAISE(ABORT, 'released_child: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION released_child_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'released_child: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER released_child_immutable BEFORE UPDATE OR DELETE ON released_child FOR EACH ROW EXECUTE FUNCTION released_child_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER released_child_no_truncate BEFORE TRUNCATE ON released_child FOR EACH STATEMENT EXECUTE FUNCTION released_child_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donor_letter_frozen BEFORE UPDATE ON donor_letter WHEN OLD.state = 'released' AND (NEW.text_sealed IS NOT OLD.text_sealed OR NEW.derivative_id IS NOT OLD.derivative_id OR NEW.pairing_id <> OLD.pairing_id OR NEW.kind <> OLD.kind) BEGIN SELECT RAISE(ABORT, 'donor_letter: what was released is frozen'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION donor_letter_frozen_fn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'donor_letter: what was released is frozen' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donor_letter_frozen BEFORE UPDATE ON donor_letter FOR EACH ROW WHEN (OLD.state = 'released' AND (NEW.text_sealed IS DISTINCT FROM OLD.text_sealed OR NEW.derivative_id IS DISTINCT FROM OLD.derivative_id OR NEW.pairing_id <> OLD.pairing_id OR NEW.kind <> OLD.kind)) EXECUTE FUNCTION donor_letter_frozen_fn()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER screening_not_early_insert BEFORE INSERT ON screening WHEN EXISTS (SELECT 1 FROM screening_invitation i JOIN screening_campaign c ON c.id = i.campaign_id WHERE i.id = NEW.invitation_id AND NEW.screened_on < c.starts_on) BEGIN SELECT RAISE(ABORT, 'screening before its campaign'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION screening_not_early() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM screening_invitation i JOIN screening_campaign c ON c.id = i.campaign_id WHERE i.id = NEW.invitation_id AND NEW.screened_on < c.starts_on) THEN RAISE EXCEPTION 'screening before its campaign' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER screening_not_early BEFORE INSERT OR UPDATE ON screening FOR EACH ROW EXECUTE FUNCTION screening_not_early()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER screening_not_early_update BEFORE UPDATE ON screening WHEN EXISTS (SELECT 1 FROM screening_invitation i JOIN screening_campaign c ON c.id = i.campaign_id WHERE i.id = NEW.invitation_id AND NEW.screened_on < c.starts_on) BEGIN SELECT RAISE(ABORT, 'screening before its campaign'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER facility_member_full AFTER INSERT ON facility_member WHEN (SELECT COUNT(*) FROM facility_member WHERE facility_id = NEW.facility_id AND to_on IS NULL) > (SELECT capacity FROM facility WHERE id = NEW.facility_id) BEGIN SELECT RAISE(ABORT, 'facility_member: full'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION facility_member_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM facility WHERE id = NEW.facility_id FOR UPDATE; IF (SELECT COUNT(*) FROM facility_member WHERE facility_id = NEW.facility_id AND to_on IS NULL) > (SELECT capacity FROM facility WHERE id = NEW.facility_id) THEN RAISE EXCEPTION 'facility_member: full' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER facility_member_full AFTER INSERT ON facility_member FOR EACH ROW EXECUTE FUNCTION facility_member_full()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_waiting_insert AFTER INSERT ON insurance_claim WHEN NEW.event_on < (SELECT covered_from FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: waiting'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_waiting_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.event_on < (SELECT covered_from FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: waiting' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_waiting_insert AFTER INSERT ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_waiting_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_waiting_update AFTER UPDATE ON insurance_claim WHEN NEW.event_on < (SELECT covered_from FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: waiting'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_waiting_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.event_on < (SELECT covered_from FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: waiting' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_waiting_update AFTER UPDATE ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_waiting_update()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_ended_insert AFTER INSERT ON insurance_claim WHEN NEW.event_on > (SELECT ends_on FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: ended'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_ended_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.event_on > (SELECT ends_on FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: ended' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_ended_insert AFTER INSERT ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_ended_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_ended_update AFTER UPDATE ON insurance_claim WHEN NEW.event_on > (SELECT ends_on FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: ended'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_ended_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.event_on > (SELECT ends_on FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: ended' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_ended_update AFTER UPDATE ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_ended_update()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_cover_insert AFTER INSERT ON insurance_claim WHEN NEW.state <> 'refused' AND NEW.claimed_fen + COALESCE((SELECT SUM(claimed_fen) FROM insurance_claim WHERE policy_id = NEW.policy_id AND id <> NEW.id AND state <> 'refused'), 0) > (SELECT cover_fen * CASE WHEN NEW.times > breast_times THEN breast_times ELSE NEW.times END FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: cover'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_cover_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.state <> 'refused' AND NEW.claimed_fen + COALESCE((SELECT SUM(claimed_fen) FROM insurance_claim WHERE policy_id = NEW.policy_id AND id <> NEW.id AND state <> 'refused'), 0) > (SELECT cover_fen * CASE WHEN NEW.times > breast_times THEN breast_times ELSE NEW.times END FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: cover' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_cover_insert AFTER INSERT ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_cover_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_cover_update AFTER UPDATE ON insurance_claim WHEN NEW.state <> 'refused' AND NEW.claimed_fen + COALESCE((SELECT SUM(claimed_fen) FROM insurance_claim WHERE policy_id = NEW.policy_id AND id <> NEW.id AND state <> 'refused'), 0) > (SELECT cover_fen * CASE WHEN NEW.times > breast_times THEN breast_times ELSE NEW.times END FROM insurance_policy WHERE id = NEW.policy_id) BEGIN SELECT RAISE(ABORT, 'insurance_claim: cover'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_cover_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.state <> 'refused' AND NEW.claimed_fen + COALESCE((SELECT SUM(claimed_fen) FROM insurance_claim WHERE policy_id = NEW.policy_id AND id <> NEW.id AND state <> 'refused'), 0) > (SELECT cover_fen * CASE WHEN NEW.times > breast_times THEN breast_times ELSE NEW.times END FROM insurance_policy WHERE id = NEW.policy_id) THEN RAISE EXCEPTION 'insurance_claim: cover' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_cover_update AFTER UPDATE ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_cover_update()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_paid_insert AFTER INSERT ON insurance_claim WHEN NEW.paid_fen > NEW.claimed_fen BEGIN SELECT RAISE(ABORT, 'insurance_claim: paid'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_paid_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.paid_fen > NEW.claimed_fen THEN RAISE EXCEPTION 'insurance_claim: paid' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_paid_insert AFTER INSERT ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_paid_insert()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER insurance_claim_paid_update AFTER UPDATE ON insurance_claim WHEN NEW.paid_fen > NEW.claimed_fen BEGIN SELECT RAISE(ABORT, 'insurance_claim: paid'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION insurance_claim_paid_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM insurance_policy WHERE id = NEW.policy_id FOR UPDATE; IF NEW.paid_fen > NEW.claimed_fen THEN RAISE EXCEPTION 'insurance_claim: paid' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER insurance_claim_paid_update AFTER UPDATE ON insurance_claim FOR EACH ROW EXECUTE FUNCTION insurance_claim_paid_update()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER project_tranche_sum_insert AFTER INSERT ON project_tranche WHEN (SELECT COALESCE(SUM(amount_fen), 0) FROM project_tranche WHERE project_id = NEW.project_id AND id <> NEW.id) + NEW.amount_fen > (SELECT amount_fen FROM project WHERE id = NEW.project_id) BEGIN SELECT RAISE(ABORT, 'project_tranche: more than the project'); END",
     ),
     (
@@ -325,6 +798,51 @@ TRIGGERS = (
 
 
 def upgrade() -> None:
+    op.create_table(
+        "activity",
+        sa.Column("type", sa.String(length=32), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("place", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("partners", sa.String(length=200), nullable=False),
+        sa.Column("sessions", sa.Integer(), nullable=False),
+        sa.Column("attendances", sa.Integer(), nullable=False),
+        sa.Column("consultations", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.String(length=1000), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned", "held", "void", name="activitystate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("void_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'void' OR void_reason IS NOT NULL", name=op.f("ck_activity_void")),
+        sa.CheckConstraint(
+            "sessions >= 1 AND attendances >= 0 AND consultations >= 0", name=op.f("ck_activity_counts")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_activity_public_id")),
+    )
+    with op.batch_alter_table("activity", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_activity_figures", ["state", "held_on", "scope_code", "type", "sessions", "attendances"], unique=False
+        )
+        batch_op.create_index("ix_activity_scope", ["scope_code", "held_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_activity_identity",
+            ["type", "held_on", "place", "title", "scope_code"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'void'"),
+            postgresql_where=sa.text("state <> 'void'"),
+        )
+
     op.create_table(
         "audit_head",
         sa.Column("chain", sa.String(length=12), nullable=False),
@@ -446,6 +964,42 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "facility",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("address", sa.String(length=100), nullable=False),
+        sa.Column("keeper", sa.String(length=50), nullable=False),
+        sa.Column("keeper_phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hours", sa.String(length=100), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("opened_on", sa.Date(), nullable=True),
+        sa.Column("cost_fen", sa.BigInteger(), nullable=True),
+        sa.Column("fund_source", sa.String(length=32), nullable=True),
+        sa.Column("note", sa.String(length=300), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("close_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(closed_on IS NULL) = (close_reason IS NULL)", name=op.f("ck_facility_closed")),
+        sa.CheckConstraint("capacity IS NULL OR capacity > 0", name=op.f("ck_facility_capacity")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facility")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_facility_public_id")),
+    )
+    with op.batch_alter_table("facility", schema=None) as batch_op:
+        batch_op.create_index("ix_facility_scope", ["scope_code", "kind", "opened_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_facility_identity",
+            ["kind", "name", "scope_code"],
+            unique=True,
+            sqlite_where=sa.text("closed_on IS NULL"),
+            postgresql_where=sa.text("closed_on IS NULL"),
+        )
+
+    op.create_table(
         "fund",
         sa.Column("title", sa.String(length=100), nullable=False),
         sa.Column("source", sa.String(length=32), nullable=False),
@@ -536,6 +1090,25 @@ def upgrade() -> None:
             "scope_code", "valid_from", "revision", name=op.f("uq_loan_rule_scope_code_valid_from_revision")
         ),
     )
+    op.create_table(
+        "love_mother",
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("pinyin", sa.String(length=400), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("workplace", sa.String(length=100), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_love_mother")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_love_mother_public_id")),
+    )
+    with op.batch_alter_table("love_mother", schema=None) as batch_op:
+        batch_op.create_index("ix_love_mother_scope", ["scope_code", "name"], unique=False)
+
     op.create_table(
         "program",
         sa.Column("code", sa.String(length=32), nullable=False),
@@ -776,6 +1349,50 @@ def upgrade() -> None:
         batch_op.create_index("ix_roster_import_scope", ["scope_code", "id"], unique=False)
 
     op.create_table(
+        "school_event",
+        sa.Column("school", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("event", sa.String(length=32), nullable=False),
+        sa.Column("done_on", sa.Date(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_school_event")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_school_event_public_id")),
+    )
+    with op.batch_alter_table("school_event", schema=None) as batch_op:
+        batch_op.create_index("ix_school_event_done", ["done_on", "scope_code"], unique=False)
+        batch_op.create_index("uq_school_event", ["scope_code", "school", "year", "event"], unique=True)
+
+    op.create_table(
+        "screening_campaign",
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("hospital", sa.String(length=100), nullable=False),
+        sa.Column("venue", sa.String(length=200), nullable=True),
+        sa.Column("age_min", sa.SmallInteger(), nullable=False),
+        sa.Column("age_max", sa.SmallInteger(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("age_min <= age_max", name=op.f("ck_screening_campaign_ages")),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_screening_campaign_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_campaign")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_campaign_public_id")),
+    )
+    with op.batch_alter_table("screening_campaign", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_campaign_scope", ["scope_code", "starts_on"], unique=False)
+
+    op.create_table(
         "setting",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -806,6 +1423,7 @@ def upgrade() -> None:
                 "minutes",
                 "bank_return",
                 "letter",
+                "released",
                 "other",
                 name="filekind",
                 native_enum=False,
@@ -873,6 +1491,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("state <> 'void'"),
         )
 
+    op.create_table(
+        "township_mark",
+        sa.Column("township_code", sa.String(length=9), nullable=False),
+        sa.Column("mark", sa.BigInteger(), nullable=False),
+        sa.Column("transaction_id", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("township_code", name=op.f("pk_township_mark")),
+    )
     op.create_table(
         "user_account",
         sa.Column("username", sa.String(length=64), nullable=False),
@@ -973,6 +1598,23 @@ def upgrade() -> None:
         batch_op.create_index("ix_account_fund", ["fund_id", "kind"], unique=False)
 
     op.create_table(
+        "activity_material",
+        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=50), nullable=False),
+        sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("copies > 0", name=op.f("ck_activity_material_copies")),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_activity_material_activity_id_activity")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_material")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_activity_material_public_id")),
+    )
+    with op.batch_alter_table("activity_material", schema=None) as batch_op:
+        batch_op.create_index("uq_activity_material_kind", ["activity_id", "kind"], unique=True)
+
+    op.create_table(
         "audit_subject",
         sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -983,6 +1625,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_subject", schema=None) as batch_op:
         batch_op.create_index("ix_audit_subject_person", ["person_id", "audit_id"], unique=False)
+
+    op.create_table(
+        "budget_line",
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paper_number", sa.String(length=100), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("amount_fen > 0 AND year BETWEEN 2000 AND 2100", name=op.f("ck_budget_line_values")),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_budget_line_fund_id_fund")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
+        sa.UniqueConstraint("fund_id", "year", "title", name=op.f("uq_budget_line_fund_id_year_title")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_budget_line_public_id")),
+    )
+    with op.batch_alter_table("budget_line", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_budget_line_program",
+            ["fund_id", "year", "program_id"],
+            unique=True,
+            sqlite_where=sa.text("program_id IS NOT NULL"),
+            postgresql_where=sa.text("program_id IS NOT NULL"),
+        )
 
     op.create_table(
         "calendar_day",
@@ -1026,6 +1696,57 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_cycle_public_id")),
     )
     op.create_table(
+        "donor_release",
+        sa.Column("donor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("released_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("released_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["donor_id"], ["donor.id"], name=op.f("fk_donor_release_donor_id_donor")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donor_release")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_donor_release_public_id")),
+    )
+    with op.batch_alter_table("donor_release", schema=None) as batch_op:
+        batch_op.create_index("ix_donor_release_donor", ["donor_id", "id"], unique=False)
+
+    op.create_table(
+        "facility_activity",
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_facility_activity_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(
+            ["facility_id"], ["facility.id"], name=op.f("fk_facility_activity_facility_id_facility")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facility_activity")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_facility_activity_public_id")),
+    )
+    with op.batch_alter_table("facility_activity", schema=None) as batch_op:
+        batch_op.create_index("ix_facility_activity", ["facility_id"], unique=False)
+        batch_op.create_index("uq_facility_activity", ["activity_id"], unique=True)
+
+    op.create_table(
+        "facility_item",
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=50), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_facility_item_quantity")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_facility_item_facility_id_facility")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facility_item")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_facility_item_public_id")),
+    )
+    with op.batch_alter_table("facility_item", schema=None) as batch_op:
+        batch_op.create_index("uq_facility_item_name", ["facility_id", "name"], unique=True)
+
+    op.create_table(
         "fund_closing",
         sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("until", sa.Date(), nullable=False),
@@ -1039,6 +1760,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("fund_closing", schema=None) as batch_op:
         batch_op.create_index("ix_fund_closing_fund", ["fund_id", "until"], unique=False)
+
+    op.create_table(
+        "gift_batch",
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("girls_only", sa.Boolean(), nullable=False),
+        sa.Column("purpose", sa.String(length=200), nullable=True),
+        sa.Column("control_count", sa.Integer(), nullable=False),
+        sa.Column("control_fen", sa.BigInteger(), nullable=False),
+        sa.Column("control_goods_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "posted", "void", name="giftbatchstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("posted_on", sa.Date(), nullable=True),
+        sa.Column("posted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("void_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'posted' OR posted_on IS NOT NULL", name=op.f("ck_gift_batch_posted_on")),
+        sa.CheckConstraint("state <> 'void' OR void_reason IS NOT NULL", name=op.f("ck_gift_batch_void_reason")),
+        sa.CheckConstraint(
+            "control_count > 0 AND control_fen >= 0 AND control_goods_fen >= 0", name=op.f("ck_gift_batch_control")
+        ),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_gift_batch_fund_id_fund")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gift_batch")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_gift_batch_public_id")),
+    )
+    with op.batch_alter_table("gift_batch", schema=None) as batch_op:
+        batch_op.create_index("ix_gift_batch_scope", ["scope_code", "state", "id"], unique=False)
 
     op.create_table(
         "old_password",
@@ -1056,7 +1815,9 @@ def upgrade() -> None:
         sa.Column("household_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "kind",
-            sa.Enum("child", "woman", name="recipientkind", native_enum=False, create_constraint=True, length=32),
+            sa.Enum(
+                "child", "woman", "other", name="recipientkind", native_enum=False, create_constraint=True, length=32
+            ),
             nullable=False,
         ),
         sa.Column("scope_code", sa.String(length=12), nullable=False),
@@ -1103,6 +1864,7 @@ def upgrade() -> None:
         sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("photo_id", sa.String(length=16), nullable=True),
         sa.Column("status_mask", sa.Integer(), nullable=False),
+        sa.Column("consent_asked", sa.Boolean(), nullable=False),
         sa.Column("registered_on", sa.Date(), nullable=False),
         sa.Column("last_visit_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
@@ -1124,7 +1886,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index("ix_person_birth", ["county_code", "birth_date"], unique=False)
+        batch_op.create_index(
+            "ix_person_birth", ["county_code", "birth_date", "scope_code", "status_mask"], unique=False
+        )
         batch_op.create_index(
             "ix_person_county_updated", ["county_code", "closed_on", "updated_at", "id"], unique=False
         )
@@ -1137,7 +1901,29 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(
+            "ix_person_tally",
+            [
+                "township_code",
+                "closed_on",
+                "merged_into_id",
+                "scope_code",
+                "kind",
+                "status_mask",
+                "birth_date",
+                "last_visit_on",
+                "consent_asked",
+            ],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_person_township_updated", ["township_code", "closed_on", "updated_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_person_unasked",
+            ["scope_code", "id"],
+            unique=False,
+            sqlite_where=sa.text("consent_asked = 0 AND closed_on IS NULL AND merged_into_id IS NULL"),
+            postgresql_where=sa.text("NOT consent_asked AND closed_on IS NULL AND merged_into_id IS NULL"),
         )
         batch_op.create_index(
             "ix_person_village_updated", ["scope_code", "closed_on", "updated_at", "id"], unique=False
@@ -1210,6 +1996,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_roster_row_import", ["import_id", "id"], unique=False)
 
     op.create_table(
+        "screening_target",
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("eligible", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("eligible >= 0", name=op.f("ck_screening_target_eligible")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["screening_campaign.id"], name=op.f("fk_screening_target_campaign_id_screening_campaign")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_target")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_target_public_id")),
+    )
+    with op.batch_alter_table("screening_target", schema=None) as batch_op:
+        batch_op.create_index("uq_screening_target_place", ["campaign_id", "region_code"], unique=True)
+
+    op.create_table(
         "tariff",
         sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stage", sa.String(length=16), nullable=False),
@@ -1228,6 +2034,33 @@ def upgrade() -> None:
         sa.UniqueConstraint("program_id", "stage", "valid_from", name=op.f("uq_tariff_program_id_stage_valid_from")),
         sa.UniqueConstraint("public_id", name=op.f("uq_tariff_public_id")),
     )
+    op.create_table(
+        "activity_attendee",
+        sa.Column("activity_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("removed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["activity_id"], ["activity.id"], name=op.f("fk_activity_attendee_activity_id_activity")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_activity_attendee_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_activity_attendee")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_activity_attendee_public_id")),
+    )
+    with op.batch_alter_table("activity_attendee", schema=None) as batch_op:
+        batch_op.create_index("ix_activity_attendee_person", ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_activity_attendee_present",
+            ["activity_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("removed_on IS NULL"),
+            postgresql_where=sa.text("removed_on IS NULL"),
+        )
+
     op.create_table(
         "batch",
         sa.Column("number", sa.String(length=32), nullable=False),
@@ -1303,6 +2136,37 @@ def upgrade() -> None:
         batch_op.create_index("ix_batch_scope", ["scope_code", "state", "id"], unique=False)
 
     op.create_table(
+        "companionship",
+        sa.Column("mother_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("mode", sa.String(length=16), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("ended_on IS NULL OR end_reason IS NOT NULL", name=op.f("ck_companionship_end_reason")),
+        sa.ForeignKeyConstraint(["mother_id"], ["love_mother.id"], name=op.f("fk_companionship_mother_id_love_mother")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_companionship_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_companionship")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_companionship_public_id")),
+    )
+    with op.batch_alter_table("companionship", schema=None) as batch_op:
+        batch_op.create_index("ix_companionship_person", ["person_id"], unique=False)
+        batch_op.create_index("ix_companionship_scope", ["scope_code", "ended_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_companionship_live",
+            ["mother_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_on IS NULL"),
+            postgresql_where=sa.text("ended_on IS NULL"),
+        )
+
+    op.create_table(
         "consent",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1336,6 +2200,33 @@ def upgrade() -> None:
         batch_op.create_index("ix_consent_person", ["person_id", "asked_on"], unique=False)
 
     op.create_table(
+        "counselling",
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("minutes", sa.SmallInteger(), nullable=False),
+        sa.Column("counsellor", sa.String(length=50), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("concern", sa.Boolean(), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("minutes BETWEEN 5 AND 480", name=op.f("ck_counselling_minutes")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_counselling_facility_id_facility")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_counselling_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counselling")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_counselling_public_id")),
+    )
+    with op.batch_alter_table("counselling", schema=None) as batch_op:
+        batch_op.create_index("ix_counselling_facility", ["facility_id", "held_on", "id"], unique=False)
+        batch_op.create_index("ix_counselling_held", ["held_on", "scope_code"], unique=False)
+
+    op.create_table(
         "donation",
         sa.Column("donor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1358,12 +2249,18 @@ def upgrade() -> None:
             sa.Enum("posted", "reversed", name="donationstate", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
+        sa.Column("reversed_on", sa.Date(), nullable=True),
+        sa.Column("reverse_reason", sa.String(length=200), nullable=True),
         sa.Column("idempotency_key", sa.String(length=100), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
         sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'reversed' OR (reversed_on IS NOT NULL AND reverse_reason IS NOT NULL)",
+            name=op.f("ck_donation_reversed_why"),
+        ),
         sa.CheckConstraint("amount_fen > 0 OR goods_value_fen > 0", name=op.f("ck_donation_something")),
         sa.CheckConstraint("amount_fen >= 0 AND goods_value_fen >= 0", name=op.f("ck_donation_amounts")),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_donation_account_id_account")),
@@ -1376,6 +2273,123 @@ def upgrade() -> None:
     with op.batch_alter_table("donation", schema=None) as batch_op:
         batch_op.create_index("ix_donation_donor", ["donor_id", "received_on"], unique=False)
         batch_op.create_index("ix_donation_scope", ["scope_code", "received_on", "id"], unique=False)
+
+    op.create_table(
+        "duplicate_pair",
+        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("county_code", sa.String(length=6), nullable=False),
+        sa.Column("score", sa.SmallInteger(), nullable=False),
+        sa.Column("reasons", sa.String(length=200), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "different", "merged", name="pairstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decision", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(state = 'open') = (decided_on IS NULL)", name=op.f("ck_duplicate_pair_decided")),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_duplicate_pair_order")),
+        sa.ForeignKeyConstraint(["first_id"], ["person.id"], name=op.f("fk_duplicate_pair_first_id_person")),
+        sa.ForeignKeyConstraint(["second_id"], ["person.id"], name=op.f("fk_duplicate_pair_second_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duplicate_pair")),
+        sa.UniqueConstraint("first_id", "second_id", name=op.f("uq_duplicate_pair_first_id_second_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_duplicate_pair_public_id")),
+    )
+    with op.batch_alter_table("duplicate_pair", schema=None) as batch_op:
+        batch_op.create_index("ix_duplicate_pair_second", ["second_id"], unique=False)
+        batch_op.create_index("ix_duplicate_pair_work", ["county_code", "state", "score", "id"], unique=False)
+
+    op.create_table(
+        "facility_member",
+        sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("to_on IS NULL OR to_on >= from_on", name=op.f("ck_facility_member_order")),
+        sa.ForeignKeyConstraint(["facility_id"], ["facility.id"], name=op.f("fk_facility_member_facility_id_facility")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_facility_member_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_facility_member")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_facility_member_public_id")),
+    )
+    with op.batch_alter_table("facility_member", schema=None) as batch_op:
+        batch_op.create_index("ix_facility_member_person", ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_facility_member_here",
+            ["facility_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("to_on IS NULL"),
+            postgresql_where=sa.text("to_on IS NULL"),
+        )
+
+    op.create_table(
+        "insurance_policy",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("policy_number", sa.String(length=64), nullable=True),
+        sa.Column("insurer", sa.String(length=100), nullable=False),
+        sa.Column("shares", sa.Integer(), nullable=False),
+        sa.Column("premium_fen", sa.BigInteger(), nullable=False),
+        sa.Column("payer", sa.String(length=32), nullable=False),
+        sa.Column("payer_name", sa.String(length=100), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("covered_from", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("cover_fen", sa.BigInteger(), nullable=False),
+        sa.Column("breast_times", sa.SmallInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("active", "cancelled", name="policystate", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("cancel_reason", sa.String(length=200), nullable=True),
+        sa.Column("renewed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("occurrence", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'cancelled' OR cancel_reason IS NOT NULL", name=op.f("ck_insurance_policy_cancelled")
+        ),
+        sa.CheckConstraint("covered_from >= starts_on AND ends_on >= starts_on", name=op.f("ck_insurance_policy_days")),
+        sa.CheckConstraint(
+            "shares > 0 AND premium_fen >= 0 AND cover_fen > 0 AND breast_times >= 1",
+            name=op.f("ck_insurance_policy_amounts"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_insurance_policy_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["renewed_by_id"], ["insurance_policy.id"], name=op.f("fk_insurance_policy_renewed_by_id_insurance_policy")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_insurance_policy")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_insurance_policy_public_id")),
+    )
+    with op.batch_alter_table("insurance_policy", schema=None) as batch_op:
+        batch_op.create_index("ix_insurance_policy_ends", ["state", "ends_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_insurance_policy_person", ["person_id", "starts_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_insurance_policy_renewed_by_id"), ["renewed_by_id"], unique=False)
+        batch_op.create_index("ix_insurance_policy_scope", ["scope_code", "starts_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_insurance_policy_number",
+            ["policy_number"],
+            unique=True,
+            sqlite_where=sa.text("state = 'active' AND policy_number IS NOT NULL"),
+            postgresql_where=sa.text("state = 'active' AND policy_number IS NOT NULL"),
+        )
 
     op.create_table(
         "lifetime_aid",
@@ -1562,20 +2576,31 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("held_until", sa.Date(), nullable=True),
+        sa.Column("held_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("end_reason", sa.String(length=200), nullable=True),
         sa.Column("successor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("replaces_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("consent_on", sa.Date(), nullable=True),
+        sa.Column("consent_how", sa.String(length=200), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
         sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint("state <> 'ended' OR end_reason IS NOT NULL", name=op.f("ck_pairing_end_reason")),
-        sa.CheckConstraint("state <> 'held' OR held_until IS NOT NULL", name=op.f("ck_pairing_held_until")),
+        sa.CheckConstraint(
+            "state <> 'held' OR (held_until IS NOT NULL AND held_by_id IS NOT NULL)", name=op.f("ck_pairing_held_until")
+        ),
+        sa.CheckConstraint(
+            "replaces_id IS NULL OR (consent_on IS NOT NULL AND consent_how IS NOT NULL)",
+            name=op.f("ck_pairing_consent"),
+        ),
         sa.CheckConstraint("years BETWEEN 1 AND 15 AND yearly_fen > 0", name=op.f("ck_pairing_terms")),
         sa.ForeignKeyConstraint(["donor_id"], ["donor.id"], name=op.f("fk_pairing_donor_id_donor")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pairing_person_id_person")),
         sa.ForeignKeyConstraint(["program_id"], ["program.id"], name=op.f("fk_pairing_program_id_program")),
+        sa.ForeignKeyConstraint(["replaces_id"], ["pairing.id"], name=op.f("fk_pairing_replaces_id_pairing")),
         sa.ForeignKeyConstraint(["successor_id"], ["pairing.id"], name=op.f("fk_pairing_successor_id_pairing")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pairing")),
         sa.UniqueConstraint("donor_id", "alias", name=op.f("uq_pairing_donor_id_alias")),
@@ -1591,6 +2616,84 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("mode = 'one_one' AND state IN ('held', 'pledged', 'active')"),
             postgresql_where=sa.text("mode = 'one_one' AND state IN ('held', 'pledged', 'active')"),
+        )
+        batch_op.create_index(
+            "uq_pairing_replaces",
+            ["replaces_id"],
+            unique=True,
+            sqlite_where=sa.text("replaces_id IS NOT NULL"),
+            postgresql_where=sa.text("replaces_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "parcel",
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "love_parcel",
+                "letter",
+                "care_file",
+                name="parcelkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("donor_name", sa.String(length=100), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=True),
+        sa.Column("contents", sa.String(length=200), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("value_fen", sa.BigInteger(), nullable=False),
+        sa.Column("ordered_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "ordered",
+                "delivered",
+                "returned",
+                "void",
+                name="parcelstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("delivered_on", sa.Date(), nullable=True),
+        sa.Column("received_by", sa.String(length=50), nullable=False),
+        sa.Column("feedback", sa.String(length=300), nullable=True),
+        sa.Column("feedback_on", sa.Date(), nullable=True),
+        sa.Column("replies", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("occurrence", sa.SmallInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'delivered' OR delivered_on IS NOT NULL", name=op.f("ck_parcel_delivered")),
+        sa.CheckConstraint("state NOT IN ('returned', 'void') OR reason IS NOT NULL", name=op.f("ck_parcel_reason")),
+        sa.CheckConstraint("delivered_on IS NULL OR delivered_on >= ordered_on", name=op.f("ck_parcel_order")),
+        sa.CheckConstraint(
+            "value_fen >= 0 AND quantity > 0 AND replies >= 0 AND replies <= quantity", name=op.f("ck_parcel_counts")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_parcel_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parcel")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_parcel_public_id")),
+    )
+    with op.batch_alter_table("parcel", schema=None) as batch_op:
+        batch_op.create_index("ix_parcel_delivered", ["kind", "delivered_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_parcel_person", ["person_id", "kind", "ordered_on"], unique=False)
+        batch_op.create_index("ix_parcel_scope", ["scope_code", "kind", "state", "ordered_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_parcel_number",
+            ["number"],
+            unique=True,
+            sqlite_where=sa.text("number IS NOT NULL AND state <> 'void'"),
+            postgresql_where=sa.text("number IS NOT NULL AND state <> 'void'"),
         )
 
     op.create_table(
@@ -1690,6 +2793,54 @@ def upgrade() -> None:
         batch_op.create_index("ix_reveal_user_day", ["user_id", "day"], unique=False)
 
     op.create_table(
+        "screening_invitation",
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("invited_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "invited",
+                "away",
+                "declined",
+                "screened",
+                "void",
+                name="invitestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"],
+            ["screening_campaign.id"],
+            name=op.f("fk_screening_invitation_campaign_id_screening_campaign"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_screening_invitation_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_invitation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_invitation_public_id")),
+    )
+    with op.batch_alter_table("screening_invitation", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_invitation_day", ["invited_on", "scope_code", "state"], unique=False)
+        batch_op.create_index("ix_screening_invitation_person", ["person_id", "invited_on"], unique=False)
+        batch_op.create_index("ix_screening_invitation_scope", ["scope_code", "invited_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_screening_invitation_campaign",
+            ["campaign_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'void'"),
+            postgresql_where=sa.text("state <> 'void'"),
+        )
+
+    op.create_table(
         "status_spell",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("list_name", sa.String(length=32), nullable=False),
@@ -1752,6 +2903,7 @@ def upgrade() -> None:
         sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("donation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("disbursement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("idempotency_key", sa.String(length=100), nullable=False),
@@ -1782,6 +2934,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_transfer_disbursement", ["disbursement_id"], unique=False)
         batch_op.create_index("ix_transfer_donation", ["donation_id"], unique=False)
         batch_op.create_index("ix_transfer_fund", ["fund_id", "on_date", "id"], unique=False)
+        batch_op.create_index("ix_transfer_program", ["fund_id", "program_id", "on_date"], unique=False)
 
     op.create_table(
         "visit",
@@ -1872,6 +3025,193 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_bank_result_public_id")),
     )
     op.create_table(
+        "batch_paper",
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("maker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "allocation",
+                "minutes",
+                "notice_result",
+                "approval",
+                "bank_receipt",
+                "signed_sheet",
+                "other",
+                name="paperkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.String(length=100), nullable=True),
+        sa.Column("added_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("added_on", sa.Date(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "kind NOT IN ('minutes', 'approval') OR maker_id IS NULL OR (added_by_id IS NOT NULL AND added_by_id <> maker_id)",
+            name=op.f("ck_batch_paper_not_the_maker"),
+        ),
+        sa.ForeignKeyConstraint(["batch_id", "maker_id"], ["batch.id", "batch.maker_id"], name="maker_of_batch"),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_batch_paper_batch_id_batch")),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_batch_paper_file_id_stored_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_paper")),
+        sa.UniqueConstraint("batch_id", "kind", "digest", name=op.f("uq_batch_paper_batch_id_kind_digest")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_batch_paper_public_id")),
+    )
+    op.create_table(
+        "companion_contact",
+        sa.Column("companionship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "home",
+                "phone",
+                "video",
+                "letter",
+                "outing",
+                name="contactchannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["companionship_id"], ["companionship.id"], name=op.f("fk_companion_contact_companionship_id_companionship")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_companion_contact")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_companion_contact_public_id")),
+    )
+    with op.batch_alter_table("companion_contact", schema=None) as batch_op:
+        batch_op.create_index("ix_companion_contact_pair", ["companionship_id", "on"], unique=False)
+
+    op.create_table(
+        "donation_item",
+        sa.Column("donation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.SmallInteger(), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("unit", sa.String(length=10), nullable=False),
+        sa.Column("value_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "value_source",
+            sa.Enum(
+                "invoice",
+                "appraisal",
+                "market",
+                "donor",
+                name="valuesource",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("value_paper", sa.String(length=100), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint(
+            "value_source NOT IN ('invoice', 'appraisal') OR value_paper IS NOT NULL",
+            name=op.f("ck_donation_item_value_paper"),
+        ),
+        sa.CheckConstraint("quantity > 0 AND value_fen > 0", name=op.f("ck_donation_item_amounts")),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_donation_item_donation_id_donation")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donation_item")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_donation_item_public_id")),
+    )
+    with op.batch_alter_table("donation_item", schema=None) as batch_op:
+        batch_op.create_index("ix_donation_item_donation", ["donation_id", "position"], unique=False)
+
+    op.create_table(
+        "donor_letter",
+        sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "letter", "visit_note", "photo", name="letterkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "received",
+                "checked",
+                "released",
+                "refused",
+                "escalated",
+                name="letterstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("original_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("accepted_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("photo_id", sa.String(length=16), nullable=True),
+        sa.Column("covers", sa.String(length=100), nullable=False),
+        sa.Column("derivative_id", sa.String(length=16), nullable=True),
+        sa.Column("writer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("checker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("released_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("released_on", sa.Date(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("escalated_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("handled_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("handled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("outcome_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'escalated' OR escalated_at IS NOT NULL", name=op.f("ck_donor_letter_escalated_at")
+        ),
+        sa.CheckConstraint(
+            "state <> 'released' OR (released_by_id IS NOT NULL AND released_on IS NOT NULL)",
+            name=op.f("ck_donor_letter_released"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('checked', 'released') OR checker_id IS NOT NULL", name=op.f("ck_donor_letter_checked")
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('refused', 'escalated') OR reason_sealed IS NOT NULL", name=op.f("ck_donor_letter_reason")
+        ),
+        sa.CheckConstraint("checker_id IS NULL OR checker_id <> writer_id", name=op.f("ck_donor_letter_four_eyes")),
+        sa.CheckConstraint("text_sealed IS NOT NULL OR photo_id IS NOT NULL", name=op.f("ck_donor_letter_something")),
+        sa.ForeignKeyConstraint(["pairing_id"], ["pairing.id"], name=op.f("fk_donor_letter_pairing_id_pairing")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_donor_letter_person_id_person")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_donor_letter_visit_id_visit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donor_letter")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_donor_letter_public_id")),
+    )
+    with op.batch_alter_table("donor_letter", schema=None) as batch_op:
+        batch_op.create_index("ix_donor_letter_pairing", ["pairing_id", "state"], unique=False)
+        batch_op.create_index("ix_donor_letter_work", ["state", "scope_code", "id"], unique=False)
+
+    op.create_table(
         "enrolment",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1948,6 +3288,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "gift_line",
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("donor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("goods", sa.String(length=100), nullable=True),
+        sa.Column("goods_value_fen", sa.BigInteger(), nullable=False),
+        sa.Column("receipt_number", sa.String(length=32), nullable=True),
+        sa.Column("donation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("amount_fen > 0 OR goods_value_fen > 0", name=op.f("ck_gift_line_something")),
+        sa.CheckConstraint("amount_fen >= 0 AND goods_value_fen >= 0", name=op.f("ck_gift_line_amounts")),
+        sa.ForeignKeyConstraint(["batch_id"], ["gift_batch.id"], name=op.f("fk_gift_line_batch_id_gift_batch")),
+        sa.ForeignKeyConstraint(["donation_id"], ["donation.id"], name=op.f("fk_gift_line_donation_id_donation")),
+        sa.ForeignKeyConstraint(["donor_id"], ["donor.id"], name=op.f("fk_gift_line_donor_id_donor")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gift_line")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_gift_line_public_id")),
+    )
+    with op.batch_alter_table("gift_line", schema=None) as batch_op:
+        batch_op.create_index("ix_gift_line_batch", ["batch_id", "id"], unique=False)
+
+    op.create_table(
         "guarantee_hold",
         sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("loan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2007,11 +3372,17 @@ def upgrade() -> None:
         sa.Column("disbursement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("school_confirmed_on", sa.Date(), nullable=True),
         sa.Column("funded_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("waive_reason", sa.String(length=200), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
         sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
         sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'waived' OR waive_reason IS NOT NULL", name=op.f("ck_instalment_waive_reason")),
+        sa.CheckConstraint(
+            "state NOT IN ('funded', 'allocated', 'paid', 'evidenced') OR donation_id IS NOT NULL",
+            name=op.f("ck_instalment_funded_by"),
+        ),
         sa.CheckConstraint(
             "state NOT IN ('paid', 'evidenced') OR disbursement_id IS NOT NULL", name=op.f("ck_instalment_paid_by")
         ),
@@ -2024,6 +3395,52 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("instalment", schema=None) as batch_op:
         batch_op.create_index("ix_instalment_due", ["state", "due_on"], unique=False)
+
+    op.create_table(
+        "insurance_claim",
+        sa.Column("policy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("event_on", sa.Date(), nullable=False),
+        sa.Column("reported_on", sa.Date(), nullable=False),
+        sa.Column("times", sa.SmallInteger(), nullable=False),
+        sa.Column("illness_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("diagnosis_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("claimed_fen", sa.BigInteger(), nullable=False),
+        sa.Column("paid_fen", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "reported",
+                "accepted",
+                "paid",
+                "refused",
+                name="claimstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(state = 'paid') = (paid_on IS NOT NULL)", name=op.f("ck_insurance_claim_paid")),
+        sa.CheckConstraint("state <> 'refused' OR reason IS NOT NULL", name=op.f("ck_insurance_claim_refused")),
+        sa.CheckConstraint("claimed_fen > 0 AND paid_fen >= 0 AND times >= 1", name=op.f("ck_insurance_claim_amounts")),
+        sa.ForeignKeyConstraint(
+            ["policy_id"], ["insurance_policy.id"], name=op.f("fk_insurance_claim_policy_id_insurance_policy")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_insurance_claim")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_insurance_claim_public_id")),
+    )
+    with op.batch_alter_table("insurance_claim", schema=None) as batch_op:
+        batch_op.create_index("ix_insurance_claim_paid", ["paid_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_insurance_claim_policy", ["policy_id"], unique=False)
+        batch_op.create_index("ix_insurance_claim_state", ["state", "scope_code", "reported_on"], unique=False)
 
     op.create_table(
         "loan_instalment",
@@ -2152,6 +3569,131 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("loan_visit", schema=None) as batch_op:
         batch_op.create_index("ix_loan_visit_loan", ["loan_id", "on_date"], unique=False)
+
+    op.create_table(
+        "person_merge",
+        sa.Column("pair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kept_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("gone_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("merged_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("changes_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("undone_on", sa.Date(), nullable=True),
+        sa.Column("undo_reason", sa.String(length=200), nullable=True),
+        sa.Column("undone_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(undone_on IS NULL) = (undo_reason IS NULL)", name=op.f("ck_person_merge_undone")),
+        sa.CheckConstraint("kept_id <> gone_id", name=op.f("ck_person_merge_two")),
+        sa.ForeignKeyConstraint(["gone_id"], ["person.id"], name=op.f("fk_person_merge_gone_id_person")),
+        sa.ForeignKeyConstraint(["kept_id"], ["person.id"], name=op.f("fk_person_merge_kept_id_person")),
+        sa.ForeignKeyConstraint(
+            ["pair_id"], ["duplicate_pair.id"], name=op.f("fk_person_merge_pair_id_duplicate_pair")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_merge")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_person_merge_public_id")),
+    )
+    with op.batch_alter_table("person_merge", schema=None) as batch_op:
+        batch_op.create_index("ix_person_merge_kept", ["kept_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_person_merge_pair_id"), ["pair_id"], unique=False)
+        batch_op.create_index(
+            "uq_person_merge_live",
+            ["gone_id"],
+            unique=True,
+            sqlite_where=sa.text("undone_on IS NULL"),
+            postgresql_where=sa.text("undone_on IS NULL"),
+        )
+
+    op.create_table(
+        "released_child",
+        sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "stage_status",
+                "stage",
+                "band",
+                "county",
+                name="level",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("county", sa.String(length=60), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("school_year", sa.SmallInteger(), nullable=False),
+        sa.Column("visits", sa.Text(), nullable=False),
+        sa.Column("crowd", sa.Integer(), nullable=False),
+        sa.Column("released_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("released_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("crowd >= 1", name=op.f("ck_released_child_crowd")),
+        sa.ForeignKeyConstraint(["pairing_id"], ["pairing.id"], name=op.f("fk_released_child_pairing_id_pairing")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_released_child_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_released_child")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_released_child_public_id")),
+    )
+    with op.batch_alter_table("released_child", schema=None) as batch_op:
+        batch_op.create_index("ix_released_child_pairing", ["pairing_id", "id"], unique=False)
+        batch_op.create_index("ix_released_child_person", ["person_id"], unique=False)
+
+    op.create_table(
+        "screening",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invitation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("screened_on", sa.Date(), nullable=False),
+        sa.Column("hospital", sa.String(length=100), nullable=False),
+        sa.Column("tests", sa.String(length=60), nullable=False),
+        sa.Column("cytology_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hpv_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("birads_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("histology_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("cervical_positive", sa.Boolean(), nullable=False),
+        sa.Column("breast_positive", sa.Boolean(), nullable=False),
+        sa.Column("positive", sa.Boolean(), nullable=False),
+        sa.Column("next_cervical_on", sa.Date(), nullable=True),
+        sa.Column("next_breast_on", sa.Date(), nullable=True),
+        sa.Column("warned", sa.String(length=200), nullable=True),
+        sa.Column("voided_on", sa.Date(), nullable=True),
+        sa.Column("void_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(voided_on IS NULL) = (void_reason IS NULL)", name=op.f("ck_screening_voided")),
+        sa.CheckConstraint("positive = (cervical_positive OR breast_positive)", name=op.f("ck_screening_positive")),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["screening_invitation.id"], name=op.f("fk_screening_invitation_id_screening_invitation")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_screening_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_public_id")),
+    )
+    with op.batch_alter_table("screening", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_invitation", ["invitation_id"], unique=False)
+        batch_op.create_index("ix_screening_next", ["next_cervical_on", "scope_code"], unique=False)
+        batch_op.create_index(
+            "ix_screening_scope_day", ["scope_code", "screened_on", "positive", "person_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_screening_person_day",
+            ["person_id", "screened_on"],
+            unique=True,
+            sqlite_where=sa.text("voided_on IS NULL"),
+            postgresql_where=sa.text("voided_on IS NULL"),
+        )
 
     op.create_table(
         "subsidy_day",
@@ -2376,6 +3918,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_guarantee_entry_hold", ["hold_id"], unique=False)
 
     op.create_table(
+        "merged_row",
+        sa.Column("merge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("table_name", sa.String(length=63), nullable=False),
+        sa.Column("column_name", sa.String(length=63), nullable=False),
+        sa.Column("row_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["merge_id"], ["person_merge.id"], name=op.f("fk_merged_row_merge_id_person_merge")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merged_row")),
+        sa.UniqueConstraint(
+            "merge_id",
+            "table_name",
+            "column_name",
+            "row_id",
+            name=op.f("uq_merged_row_merge_id_table_name_column_name_row_id"),
+        ),
+        sa.UniqueConstraint("public_id", name=op.f("uq_merged_row_public_id")),
+    )
+    op.create_table(
         "objection",
         sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("enrolment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -2395,6 +3956,67 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("objection", schema=None) as batch_op:
         batch_op.create_index("ix_objection_notice", ["notice_id"], unique=False)
+
+    op.create_table(
+        "screening_follow_up",
+        sa.Column("screening_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum("cervical", "breast", name="part", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "due",
+                "done",
+                "lost",
+                "refused",
+                "void",
+                name="followstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("outcome_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("after_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(state = 'due') = (closed_on IS NULL)", name=op.f("ck_screening_follow_up_closed")),
+        sa.ForeignKeyConstraint(
+            ["after_id"], ["screening_follow_up.id"], name=op.f("fk_screening_follow_up_after_id_screening_follow_up")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_screening_follow_up_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["screening_id"], ["screening.id"], name=op.f("fk_screening_follow_up_screening_id_screening")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_follow_up")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_follow_up_public_id")),
+    )
+    with op.batch_alter_table("screening_follow_up", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_follow_up_closed", ["closed_on", "scope_code", "state"], unique=False)
+        batch_op.create_index("ix_screening_follow_up_due", ["state", "scope_code", "due_on", "id"], unique=False)
+        batch_op.create_index("ix_screening_follow_up_person", ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_screening_follow_up_open",
+            ["screening_id", "part"],
+            unique=True,
+            sqlite_where=sa.text("state = 'due'"),
+            postgresql_where=sa.text("state = 'due'"),
+        )
 
     op.create_table(
         "bank_result_line",
@@ -2490,6 +4112,30 @@ def upgrade() -> None:
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index("ix_certificate_disbursement", ["disbursement_id"], unique=False)
         batch_op.create_index("ix_certificate_donation", ["donation_id"], unique=False)
+
+    op.create_table(
+        "screening_contact",
+        sa.Column("follow_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("how", sa.String(length=16), nullable=False),
+        sa.Column("answer", sa.String(length=16), nullable=False),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("by_name", sa.String(length=50), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"],
+            ["screening_follow_up.id"],
+            name=op.f("fk_screening_contact_follow_up_id_screening_follow_up"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_contact")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_contact_public_id")),
+    )
+    with op.batch_alter_table("screening_contact", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_contact_follow_up", ["follow_up_id", "on"], unique=False)
 
     op.create_table(
         "certificate_print",
