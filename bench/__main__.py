@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from bench import pages, search
+from bench import duplicates, pages, search
 
-ALL = {"pages": pages.measure, "search": search.measure}
+ALL = {"pages": pages.measure, "search": search.measure, "duplicates": duplicates.measure}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:

@@ -12,6 +12,7 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.activities.models import Activity, Attendee
 from registry.activities.queries import ActivityFilter, count_type, list_activities, list_unreported
+from registry.activities.roster_activities import ACTIVITIES
 from registry.activities.words import TYPES
 from registry.core.i18n import Text, _
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs, SearchHit
@@ -20,6 +21,7 @@ from registry.people.timeline import event
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.rosters["activities"] = ACTIVITIES
     plugs.timeline.append(timeline)
     plugs.timeline_words["activity"] = timeline_words
     plugs.desk.append(unreported_group)

@@ -21,7 +21,7 @@ PAPERS = "宣传材料"
 TYPES: dict[str, Text] = dict(next(entry for entry in REGISTER_LISTS if entry.name == "activity_type").items)
 """The shipped types; an office's own are counted under 其他 in the figures."""
 
-_PART = re.compile(r"^(?P<kind>\D*?)\s*(?P<copies>\d{1,9})\s*(?:份|本|册|张|个|条|套)?$")
+_PART = re.compile(r"^(?P<kind>\D*?)\s*(?P<copies>\d{1,9})\s*[^\d\s]{0,2}$")
 
 
 def read_materials(text: str) -> dict[str, int]:

@@ -17,6 +17,7 @@ from registry.centers.queries import (
     list_facilities,
     list_quiet,
 )
+from registry.centers.roster_facilities import FACILITIES
 from registry.centers.schools import count_events
 from registry.core.dates import school_year
 from registry.core.i18n import Text, _
@@ -28,6 +29,7 @@ from registry.settings.queries import get_number
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.rosters["facilities"] = FACILITIES
     plugs.timeline += [came, left]
     plugs.timeline_words["facility"] = timeline_words
     plugs.desk.append(quiet_group)

@@ -17,7 +17,9 @@ from registry.demo.money import add_donors, open_funds, other_gifts, pair_childr
 from registry.demo.people import Families
 from registry.demo.people_at_work import COUNTY, add_donor_login, add_workers, mark
 from registry.demo.rounds import Desk, Plan, run_round
+from registry.demo.twice import registered_twice
 from registry.disbursements.models import PayMethod
+from registry.duplicates.finding import find_pairs
 from registry.extensions import db
 from registry.funds.models import Fund
 from registry.people.bulk import insert_people
@@ -31,6 +33,7 @@ from registry.visits.schedule import FIRST_VISIT_DAYS, intervals, risk_of
 from registry.visits.services import record_visit
 
 DONORS = 40
+ENOUGH_FOR_TWICE = 100
 PAIRINGS = 200
 STUDYING = ("primary", "junior", "senior")
 
@@ -93,7 +96,9 @@ def _people(count: int, story: Story) -> None:
     towns = [town for town in children_of(COUNTY) if town.code < "150824400000"]
     villages = [(village.code, village.name, town.name) for town in towns for village in children_of(town.code)]
     rows = Families(story.random, villages, story.today).make(count)
+    rows += registered_twice(rows) if count >= ENOUGH_FOR_TWICE else []
     insert_people(rows, actor=story.maker, today=story.today, source="demo")
+    find_pairs(COUNTY, actor=story.approver, today=story.today)
     db.session.commit()
 
 

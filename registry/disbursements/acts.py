@@ -17,9 +17,11 @@ from registry.disbursements.certificates import reissue_certificate, void_certif
 from registry.disbursements.forms import PayForm, ReasonForm, RemoveForm, SignForm
 from registry.disbursements.lines import get_line, live_lines, pick_lines
 from registry.disbursements.models import Batch, Disbursement, DisbursementState
+from registry.disbursements.packet.models import PaperKind
+from registry.disbursements.packet.pages import keep_scans
 from registry.disbursements.queries import batch_lines, get_batch
 from registry.disbursements.receipts import get_certificate
-from registry.disbursements.signing import Exceptional, SignException
+from registry.disbursements.signing import Exceptional, SheetTotal, SignException
 from registry.donors.queries import get_donation
 
 S = DisbursementState
@@ -136,13 +138,20 @@ def sign(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             signed = services.sign_lines(
-                batch, signed_on=form.signed_on.data, actor=actor, today=today, exceptions=_exceptions(lines)
-            )
+                batch, signed_on=form.signed_on.data, actor=actor, today=today, exceptions=_exceptions(lines),
+                told=SheetTotal(form.persons.data, form.total.data or 0),
+            )  # fmt: skip
+            kept = keep_scans(batch, form.scans.data, PaperKind.SIGNED_SHEET)
         except Invalid as error:
             _say(form, error)
         else:
-            return _done(_("已记 %(n)s 人签领，%(open)s 人没签。", n=len(signed), open=len(lines) - len(signed)), batch)
-    return render_template("disbursements/sign.html", form=form, batch=batch, lines=lines, typed=request.form)
+            left = sum(line.state is S.PAID for line in lines)
+            text = _("已记 %(n)s 人签领，%(open)s 人没签，存了 %(k)s 份扫描件。", n=len(signed), open=left, k=kept)
+            return _done(text, batch)
+    may_return = actor.can(Permission.DISBURSEMENT_PAY)
+    return render_template(
+        "disbursements/sign.html", form=form, batch=batch, lines=lines, typed=request.form, may_return=may_return
+    )
 
 
 def _exceptions(lines: list[Disbursement]) -> dict[str, SignException]:

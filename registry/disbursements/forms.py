@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
+from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from registry.core.i18n import _
 from registry.disbursements.models import PayMethod
+from registry.disbursements.packet.models import PaperKind
+from registry.disbursements.packet.words import PAPER_LABELS
 from registry.disbursements.words import METHODS
+from registry.programs.forms import YuanField
+
+ACCEPT_SCANS = "image/jpeg,image/png,image/webp,application/pdf"
 
 
 class BatchForm(FlaskForm):  # type: ignore[misc]
@@ -67,6 +72,34 @@ class SignForm(FlaskForm):  # type: ignore[misc]
     """The day on the signed sheet; exceptions are entered line by line (fields kind-, name-, relation- and the id)."""
 
     signed_on = DateField(_("签领日期"), validators=[InputRequired(_("还没写签领的日子。"))])
+    persons = IntegerField(
+        _("表上签了几人"),
+        validators=[
+            InputRequired(_("还没写表上签了几个人。数一数表上的签名。")),
+            NumberRange(0, 100_000, _("人数不对。请再数一遍。")),
+        ],
+    )
+    total = YuanField(_("表上签领金额"), validators=[InputRequired(_("还没写表上签领的金额。只发实物就写 0。"))])
+    scans = MultipleFileField(
+        _("签领表照片或扫描"), validators=[Optional()], render_kw={"accept": ACCEPT_SCANS, "multiple": True}
+    )
+
+
+class PaperForm(FlaskForm):  # type: ignore[misc]
+    """A scan for the batch's file: what it is, its own number, and the pictures."""
+
+    kind = SelectField(_("是什么"), choices=[(kind.value, label) for kind, label in PAPER_LABELS.items()])
+    number = StringField(_("文号"), validators=[Optional(), Length(max=100)])
+    scans = MultipleFileField(
+        _("照片或扫描"),
+        validators=[DataRequired(_("还没选文件。"))],
+        render_kw={"accept": ACCEPT_SCANS, "multiple": True},
+    )
+
+    @property
+    def chosen(self) -> PaperKind:
+        """The kind."""
+        return PaperKind(self.kind.data)
 
 
 class CodeForm(FlaskForm):  # type: ignore[misc]

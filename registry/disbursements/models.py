@@ -223,6 +223,22 @@ class CertificatePrint(Entity):
 _FROZEN = ("series", "year", "seq", "number", "code", "disbursement_id", "donation_id", "issued_on", "content_sealed", "content_hash", "template_version")  # fmt: skip
 _CHANGED = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in _FROZEN)
 _CHANGED_SQLITE = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _FROZEN)
+_FOLLOW = (
+    "UPDATE certificate SET state = 'void', void_reason = '捐赠已冲回：' || NEW.reverse_reason, "
+    "voided_on = NEW.reversed_on WHERE donation_id = NEW.id AND state = 'valid'; "
+)
+_REVERSED = "NEW.state = 'reversed' AND OLD.state <> 'reversed'"
+# A reversed gift has no valid certificate, whoever reverses it; the entry of the reversal in the log says why.
+FOLLOW = trigger_pair(
+    "certificate_follows_gift",
+    sqlite=f"CREATE TRIGGER certificate_follows_gift AFTER UPDATE ON donation WHEN {_REVERSED} BEGIN {_FOLLOW} END",
+    postgresql=[
+        "CREATE OR REPLACE FUNCTION certificate_follows_gift() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {_REVERSED} THEN {_FOLLOW} END IF; RETURN NULL; END $$",
+        "CREATE TRIGGER certificate_follows_gift AFTER UPDATE ON donation FOR EACH ROW "
+        "EXECUTE FUNCTION certificate_follows_gift()",
+    ],
+)
 FREEZE = [
     *trigger_pair(
         "certificate_frozen",
@@ -248,4 +264,4 @@ FREEZE = [
         ],
     ),
 ]
-attach_triggers(Certificate.__table__, FREEZE)
+attach_triggers(Certificate.__table__, [*FREEZE, *FOLLOW])

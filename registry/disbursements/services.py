@@ -8,6 +8,7 @@ from registry.disbursements.batches import (
     make_batch,
     remove_line,
     return_batch,
+    set_lines_aside,
     submit_batch,
     void_batch,
 )
@@ -18,10 +19,11 @@ from registry.disbursements.certificates import (
     void_certificate,
 )
 from registry.disbursements.payment import pay_batch, return_line, void_line
-from registry.disbursements.signing import Exceptional, SignException, sign_lines
+from registry.disbursements.signing import Exceptional, SheetTotal, SignException, sign_lines
 
 __all__ = [
     "Exceptional",
+    "SheetTotal",
     "SignException",
     "add_lines",
     "approve_batch",
@@ -33,6 +35,7 @@ __all__ = [
     "remove_line",
     "return_batch",
     "return_line",
+    "set_lines_aside",
     "sign_lines",
     "submit_batch",
     "void_batch",

@@ -18,6 +18,7 @@ from registry.disbursements.blueprint import bp
 from registry.disbursements.figures import list_records
 from registry.disbursements.forms import BatchForm
 from registry.disbursements.models import PayMethod
+from registry.disbursements.packet import pages as packet_pages
 from registry.disbursements.pages import batch_view
 from registry.disbursements.queries import (
     count_by_tab,
@@ -36,7 +37,7 @@ from registry.programs.queries import get_cycle
 from registry.regions.codes import normalise_code
 from registry.regions.queries import region_name, region_names
 
-__all__ = ["acts", "bank_pages", "bp", "papers", "verification"]
+__all__ = ["acts", "bank_pages", "bp", "packet_pages", "papers", "verification"]
 TAB_LABELS = (
     ("", _("全部")), ("draft", _("在编")), ("pending", _("待批准")), ("approved", _("等发放")),
     ("paid", _("等签领")), ("closed", _("签领完")), ("void", _("作废")),

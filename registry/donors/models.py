@@ -20,6 +20,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.orm import BigId, Entity, Moment, Sealed, Timestamped, enum_type, sealed_column
+from registry.core.triggers import attach_triggers
+from registry.donors.following import pairing_follows_child
+from registry.donors.triggers import GIFT, PAIRING, YEAR
 from registry.funds.models import Fund
 from registry.people.models import Person
 
@@ -100,7 +103,9 @@ class Donation(Entity, Timestamped):
         Index("ix_donation_scope", "scope_code", "received_on", "id"),
         CheckConstraint("amount_fen >= 0 AND goods_value_fen >= 0", name="amounts"),
         CheckConstraint("amount_fen > 0 OR goods_value_fen > 0", name="something"),
-    )
+        CheckConstraint("state <> 'reversed' OR (reversed_on IS NOT NULL AND reverse_reason IS NOT NULL)",
+                        name="reversed_why"),
+    )  # fmt: skip
 
     donor_id: Mapped[int] = mapped_column(ForeignKey("donor.id"))
     donor: Mapped[Donor] = relationship()
@@ -121,6 +126,8 @@ class Donation(Entity, Timestamped):
     receipt_number: Mapped[str | None] = mapped_column(String(32), default=None)
     receipt_check: Mapped[str | None] = mapped_column(String(32), default=None)
     state: Mapped[DonationState] = mapped_column(enum_type(DonationState), default=DonationState.POSTED)
+    reversed_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    reverse_reason: Mapped[str | None] = mapped_column(String(200), default=None)
     idempotency_key: Mapped[str] = mapped_column(String(100), unique=True)
 
 
@@ -137,7 +144,10 @@ class Pairing(Entity, Timestamped):
         UniqueConstraint("donor_id", "alias"),
         CheckConstraint("years BETWEEN 1 AND 15 AND yearly_fen > 0", name="terms"),
         CheckConstraint("state <> 'ended' OR end_reason IS NOT NULL", name="end_reason"),
-        CheckConstraint("state <> 'held' OR held_until IS NOT NULL", name="held_until"),
+        CheckConstraint("state <> 'held' OR (held_until IS NOT NULL AND held_by_id IS NOT NULL)", name="held_until"),
+        CheckConstraint("replaces_id IS NULL OR (consent_on IS NOT NULL AND consent_how IS NOT NULL)", name="consent"),
+        Index("uq_pairing_replaces", "replaces_id", unique=True,
+              sqlite_where=text("replaces_id IS NOT NULL"), postgresql_where=text("replaces_id IS NOT NULL")),
     )  # fmt: skip
 
     donor_id: Mapped[int] = mapped_column(ForeignKey("donor.id"))
@@ -153,9 +163,13 @@ class Pairing(Entity, Timestamped):
     yearly_fen: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[PairingState] = mapped_column(enum_type(PairingState))
     held_until: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    held_by_id: Mapped[int | None] = mapped_column(BigId, default=None)
     ended_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     end_reason: Mapped[str | None] = mapped_column(String(200), default=None)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("pairing.id"), default=None)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("pairing.id"), default=None)
+    consent_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    consent_how: Mapped[str | None] = mapped_column(String(200), default=None)
     instalments: Mapped[list[Instalment]] = relationship(back_populates="pairing", order_by="Instalment.year_no")
 
 
@@ -168,7 +182,10 @@ class Instalment(Entity, Timestamped):
         Index("ix_instalment_due", "state", "due_on"),
         CheckConstraint("amount_fen > 0", name="amount"),
         CheckConstraint("state NOT IN ('paid', 'evidenced') OR disbursement_id IS NOT NULL", name="paid_by"),
-    )
+        CheckConstraint("state NOT IN ('funded', 'allocated', 'paid', 'evidenced') OR donation_id IS NOT NULL",
+                        name="funded_by"),
+        CheckConstraint("state <> 'waived' OR waive_reason IS NOT NULL", name="waive_reason"),
+    )  # fmt: skip
 
     pairing_id: Mapped[int] = mapped_column(ForeignKey("pairing.id"))
     pairing: Mapped[Pairing] = relationship(back_populates="instalments")
@@ -180,3 +197,10 @@ class Instalment(Entity, Timestamped):
     disbursement_id: Mapped[int | None] = mapped_column(BigId, default=None)
     school_confirmed_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     funded_at: Mapped[dt.datetime | None] = mapped_column(Moment, default=None)
+    waive_reason: Mapped[str | None] = mapped_column(String(200), default=None)
+
+
+attach_triggers(Donation.__table__, GIFT)
+attach_triggers(Pairing.__table__, PAIRING)
+attach_triggers(Instalment.__table__, YEAR)
+attach_triggers(Pairing.__table__, pairing_follows_child())

@@ -102,6 +102,7 @@ def _new(
         donor_id=donor.id, person_id=person.id, program_id=program.id, scope_code=person.scope_code, mode=terms.mode,
         alias=draw_alias(taken, person.name), starts_on=terms.starts_on, years=terms.years,
         yearly_fen=terms.yearly_fen, state=state, held_until=held_until, created_by_id=actor.user_id,
+        held_by_id=actor.user_id if held_until else None,
     )  # fmt: skip
     try:
         with savepoint():

@@ -127,6 +127,36 @@ CHECKS = (
         "OR (g.girls_only AND q.sex <> 'female') OR g.only_program_id <> p.program_id)",
     ),
     Check(
+        "disbursement: two live ones of one enrolment",
+        "SELECT MIN(public_id) FROM disbursement WHERE state NOT IN ('returned', 'void') "
+        "GROUP BY enrolment_id, kind HAVING COUNT(*) > 1",
+    ),
+    Check(
+        "certificate: a number twice or a gap",
+        "SELECT MIN(number) FROM certificate GROUP BY series, year "
+        "HAVING COUNT(*) <> MAX(seq) OR COUNT(DISTINCT seq) <> COUNT(*)",
+    ),
+    Check(
+        "certificate: valid for a gift that is reversed",
+        "SELECT z.number FROM certificate z JOIN donation g ON g.id = z.donation_id "
+        "WHERE z.state = 'valid' AND g.state = 'reversed'",
+    ),
+    Check(
+        "donation: its goods are not the sum of its items",
+        "SELECT g.public_id FROM donation g WHERE g.goods_value_fen <> "
+        "(SELECT COALESCE(SUM(n.value_fen), 0) FROM donation_item n WHERE n.donation_id = g.id)",
+    ),
+    Check(
+        "gift batch: posted, and its control totals do not match",
+        "SELECT b.public_id FROM gift_batch b WHERE b.state = 'posted' AND ("
+        "b.control_count <> (SELECT COUNT(*) FROM gift_line n WHERE n.batch_id = b.id) OR "
+        "b.control_fen <> (SELECT COALESCE(SUM(n.amount_fen), 0) FROM gift_line n WHERE n.batch_id = b.id))",
+    ),
+    Check(
+        "pairing: took another child's place without the donor's consent",
+        "SELECT public_id FROM pairing WHERE replaces_id IS NOT NULL AND (consent_on IS NULL OR consent_how IS NULL)",
+    ),
+    Check(
         "batch: more is paid or freed than was set aside",
         "SELECT b.number FROM batch b JOIN (" + _NET_OF.format(by="batch_id", kind="reserved") + ") n "
         "ON n.ref = b.id WHERE n.net < 0",

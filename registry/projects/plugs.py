@@ -20,10 +20,12 @@ from registry.projects.queries import (
     sum_paid,
     sum_served,
 )
+from registry.projects.roster_projects import PROJECTS
 
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.rosters["projects"] = PROJECTS
     plugs.desk.append(due_group)
     plugs.search.append(search)
     plugs.figures += [

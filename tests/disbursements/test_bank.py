@@ -221,7 +221,7 @@ def test_on_the_screen(session: Any, actors: Any, today: dt.date, client_as: Any
     ):  # fmt: skip
         refused = county.post(url, data={"file": (io.BytesIO(data), "r.xlsx" if data[:2] == b"PK" else "r.csv")})
         assert refused.status_code == 200 and words in refused.get_data(as_text=True), words
-    session.expire_all()
+    session.rollback()
     assert session.get(Batch, batch.id).state is BatchState.APPROVED
     good = result_file(row(ACCOUNTS[0], name, 400, "成功"), row("", "", 400, "失败", "已销户", f"{batch.number}-0002"))
     for expected in ("退回 1 笔", "什么都没改"):

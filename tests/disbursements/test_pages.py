@@ -44,7 +44,10 @@ def test_the_way_in_the_browser(session: Any, actors: Any, today: dt.date, clien
     assert late.status_code == 200 and "还没到" in late.get_data(as_text=True)
     assert county2.post(f"{url}/pay", data={"paid_on": today.isoformat()}).status_code == 302
     assert township.get(f"{url}/sign").status_code == 200
-    assert township.post(f"{url}/sign", data={"signed_on": today.isoformat()}).status_code == 302
+    sheet = {"signed_on": today.isoformat(), "persons": "1", "total": "500"}
+    wrong = township.post(f"{url}/sign", data=sheet)
+    assert wrong.status_code == 200 and "按录的例外该是 1 人 400.00 元" in wrong.get_data(as_text=True)
+    assert township.post(f"{url}/sign", data=sheet | {"total": "400.00"}).status_code == 302
     session.rollback()
     assert get_batch(url.rsplit("/", 1)[1], actors.county).state is BatchState.CLOSED
 

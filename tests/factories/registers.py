@@ -10,6 +10,11 @@ from registry.activities.models import Activity
 from registry.activities.services import ActivityData, add_activity
 from registry.centers.models import Facility
 from registry.centers.services import FacilityData, add_facility
+from registry.insurance.models import Policy
+from registry.insurance.services import PolicyData, insure
+from registry.parcels.models import Parcel, ParcelKind
+from registry.parcels.services import ParcelData, send_parcel
+from registry.people.models import Person
 from registry.projects.models import Project
 from registry.projects.services import ProjectData, add_project
 
@@ -40,3 +45,17 @@ def make_facility(actor: Actor, **more: Any) -> Facility:
     """A village's children's home for thirty."""
     values: dict[str, Any] = {"kind": "child_home", "name": "四义堂村儿童之家", "scope_code": VILLAGE, "capacity": 30}
     return add_facility(FacilityData(**values | more), actor=actor)
+
+
+def make_policy(person: Person, actor: Actor, **more: Any) -> Policy:
+    """Five shares since the first of September."""
+    values: dict[str, Any] = {"starts_on": dt.date(2025, 9, 1), "shares": 5}
+    return insure(person, PolicyData(**values | more), actor=actor)
+
+
+def make_parcel(child: Person, actor: Actor, today: dt.date, **more: Any) -> Parcel:
+    """A love parcel of 100 yuan, ordered on the first of March."""
+    values: dict[str, Any] = {
+        "kind": ParcelKind.LOVE_PARCEL, "ordered_on": dt.date(2026, 3, 1), "donor_name": "河套商会", "value_fen": 10_000,
+    }  # fmt: skip
+    return send_parcel(child, ParcelData(**values | more), actor=actor, today=today)

@@ -1,12 +1,17 @@
-"""Eight people press the same button: one posting, and the others are shown it or told why."""
+"""Many people press the same button: one posting, and the others are shown it or told why.
+
+50 clients × 200 payments give exactly 200, on both databases (long); six clients × 20 payments in every run.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import threading
+from random import Random
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from registry.core.engine import begin_write
@@ -15,10 +20,12 @@ from registry.extensions import db
 from registry.funds.checks import check_ledger
 from registry.funds.models import Fund, Transfer
 from registry.funds.queries import fund_position
-from registry.funds.services import reserve
+from registry.funds.services import pay_out, reserve
 from tests.factories.funds import make_fund
 
 THREADS = 8
+# The server has eight threads (registry/serve.py): fifty clients wait for one of them, as on the road.
+SERVER = threading.BoundedSemaphore(THREADS)
 
 
 def _press(
@@ -69,3 +76,44 @@ def test_the_money_suffices_for_two_of_eight(app: Flask, session: Any, actors: S
     fund, told = _all_at_once(app, session, actors, [f"batch {n}" for n in range(THREADS)], 40_000)
     assert told.count("Overdraft") == 6 and len(told) == THREADS
     assert fund_position(fund).available == 20_000 and check_ledger(session.connection()) == []
+
+
+def _pay_all(app: Flask, fund_id: int, count: int, actor: Any, seed: int, told: list[tuple[int, str]]) -> None:
+    """One client: every payment once, in an order of her own; she notes which posting she was shown."""
+    order = list(range(count))
+    Random(seed).shuffle(order)
+    with app.app_context():
+        for number in order:
+            with SERVER:
+                begin_write(db.session)
+                fund = db.session.get_one(Fund, fund_id)
+                paid = pay_out(fund, 100, on=dt.date(2026, 3, 12), key=f"pay {number}", actor=actor, batch_id=1)
+                told.append((number, paid.public_id))
+                db.session.commit()
+                db.session.remove()
+
+
+@pytest.mark.parametrize(
+    ("clients", "payments"), [(6, 20), pytest.param(50, 200, marks=pytest.mark.long)], ids=["few", "fifty"]
+)
+def test_everybody_makes_every_payment(
+    app: Flask, session: Any, actors: SimpleNamespace, clients: int, payments: int
+) -> None:
+    """The fund holds money for exactly these payments: one too many would overdraw it."""
+    begin_write(session)
+    fund = make_fund(actors.county, payments * 100)
+    reserve(fund, payments * 100, 1, on=dt.date(2026, 3, 12), key="batch", actor=actors.county)
+    session.commit()
+    told: list[tuple[int, str]] = []
+    threads = [
+        threading.Thread(target=_pay_all, args=(app, fund.id, payments, actors.county, seed, told))
+        for seed in range(clients)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(1_800)
+    session.rollback()
+    assert len(told) == clients * payments and len(set(told)) == payments
+    assert session.query(Transfer).filter_by(kind="pay").count() == payments
+    assert fund_position(fund).out == payments * 100 and check_ledger(session.connection()) == []

@@ -1,0 +1,152 @@
+"""The work list of probable pairs, one pair side by side, and taking a merge back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from registry.access.actor import Actor
+from registry.access.permissions import Permission
+from registry.access.scope import covers
+from registry.access.web import current_actor, current_today, note_read, requires, writes
+from registry.core.errors import DomainError
+from registry.core.i18n import _
+from registry.duplicates import finding, merging
+from registry.duplicates.fields import choices
+from registry.duplicates.forms import MergeForm, ReasonForm, taken
+from registry.duplicates.models import DuplicatePair, PairState
+from registry.duplicates.queries import count_moved, get_merge, get_pair, list_pairs, other_office, reasons_of
+from registry.people.forms import show_error
+from registry.people.models import Person
+from registry.people.queries import guardian_of, live_statuses
+from registry.people.showing import shown_name, status_labels
+from registry.regions.queries import region_names
+
+bp = Blueprint("duplicates", __name__)
+
+
+def _side(person: Person, actor: Actor, names: dict[str, str]) -> dict[str, Any]:
+    """A record in one line; of another office's only the place."""
+    place = "".join(names.get(code, "") for code in dict.fromkeys((person.township_code + "000", person.scope_code)))
+    if not covers(actor, person.scope_code):
+        return {"ref": None, "place": names.get(person.township_code + "000", "")}
+    return {"ref": person.public_id, "name": shown_name(person.name, actor), "birth": person.birth_date, "place": place}
+
+
+def _places(*people: Person) -> dict[str, str]:
+    return region_names({code for one in people for code in (one.scope_code, one.township_code + "000")})
+
+
+@bp.get("/duplicates")
+@requires(Permission.PEOPLE_READ)
+def index() -> ResponseReturnValue:
+    """The pairs to look at, those found different, and those merged."""
+    actor = current_actor()
+    tab = request.args.get("tab", "open")
+    state = PairState(tab) if tab in set(PairState) else PairState.OPEN
+    page = list_pairs(actor, state=state, cursor=request.args.get("after"))
+    people = [person for pair in page.rows for person in (pair.first, pair.second)]
+    names = _places(*people)
+    note_read("duplicates.list", subjects=[person.id for person in people if covers(actor, person.scope_code)])
+    rows = [
+        {"pair": pair, "sides": [_side(pair.first, actor, names), _side(pair.second, actor, names)],
+         "reasons": reasons_of(pair)}
+        for pair in page.rows
+    ]  # fmt: skip
+    return render_template("duplicates/index.html", rows=rows, tab=state.value, page=page)
+
+
+@bp.post("/duplicates/find")
+@requires(Permission.PEOPLE_WRITE)
+@writes
+def find() -> ResponseReturnValue:
+    """Look through the county again."""
+    actor = current_actor()
+    new = finding.find_pairs(actor.region_code[:6] + "000000", actor=actor, today=current_today())
+    flash(str(_("查完了，新发现 %(count)s 对。", count=new) if new else _("查完了，没有新的疑似重复。")))
+    return redirect(url_for("duplicates.index"))
+
+
+def _pair_page(pair: DuplicatePair, form: MergeForm, other: ReasonForm, status: int = 200) -> ResponseReturnValue:
+    actor, today = current_actor(), current_today()
+    office = other_office(pair, actor, today)
+    people = (pair.first, pair.second)
+    note_read("duplicates.read", pair, subjects=[one.id for one in people if covers(actor, one.scope_code)])
+    words = status_labels()
+    names = _places(*people)
+    sides = [
+        _side(one, actor, names) | {
+            "statuses": [words.get((s.list_name, s.code), s.code) for s in live_statuses(one)],
+            "guardian": getattr(guardian_of(one), "name", ""), "registered": one.registered_on, "closed": one.closed_on,
+        }
+        for one in people if office is None or covers(actor, one.scope_code)
+    ]  # fmt: skip
+    rows = [] if office else choices(pair.first, pair.second, actor)
+    page = render_template("duplicates/pair.html", pair=pair, sides=sides, rows=rows, reasons=reasons_of(pair),
+                           office=office, form=form, other=other)  # fmt: skip
+    return page, status
+
+
+@bp.get("/duplicates/<public_id>")
+@requires(Permission.PEOPLE_READ)
+def show(public_id: str) -> ResponseReturnValue:
+    """Two records side by side."""
+    return _pair_page(get_pair(public_id, current_actor()), MergeForm(), ReasonForm())
+
+
+@bp.post("/duplicates/<public_id>/merge")
+@requires(Permission.PEOPLE_WRITE)
+@writes
+def merge(public_id: str) -> ResponseReturnValue:
+    """Make one of two."""
+    actor, form = current_actor(), MergeForm()
+    pair = get_pair(public_id, actor)
+    if form.validate_on_submit():
+        try:
+            done = merging.merge_pair(
+                pair, keep=form.keep.data, taken=taken(request.form, form.keep.data), reason=form.reason.data,
+                actor=actor, today=current_today(),
+            )  # fmt: skip
+            flash(str(_("两份档案已合成一份，以后查得到，也可以撤销。")))
+            return redirect(url_for("people.show", public_id=done.kept.public_id))
+        except DomainError as error:
+            show_error(form, error, "reason")
+    return _pair_page(pair, form, ReasonForm(formdata=None), 422)
+
+
+@bp.post("/duplicates/<public_id>/different")
+@requires(Permission.PEOPLE_WRITE)
+@writes
+def different(public_id: str) -> ResponseReturnValue:
+    """Not the same person."""
+    actor, form = current_actor(), ReasonForm()
+    pair = get_pair(public_id, actor)
+    if form.validate_on_submit():
+        try:
+            merging.mark_different(pair, reason=form.reason.data, actor=actor, today=current_today())
+            flash(str(_("记下了：不是同一个人。以后不再提醒这一对。")))
+            return redirect(url_for("duplicates.index"))
+        except DomainError as error:
+            show_error(form, error, "reason")
+    return _pair_page(pair, MergeForm(formdata=None), form, 422)
+
+
+@bp.route("/merges/<public_id>/undo", methods=["GET", "POST"])
+@requires(Permission.PEOPLE_WRITE)
+@writes
+def undo(public_id: str) -> ResponseReturnValue:
+    """Take a merge back, with a reason."""
+    actor, form = current_actor(), ReasonForm()
+    done = get_merge(public_id, actor)
+    if form.validate_on_submit():
+        try:
+            merging.unmerge(done, reason=form.reason.data, actor=actor, today=current_today())
+            flash(str(_("合并已撤销，两份档案又分开了。")))
+            return redirect(url_for("people.show", public_id=done.kept.public_id))
+        except DomainError as error:
+            show_error(form, error, "reason")
+    note_read("duplicates.read", done, subjects=[done.kept_id, done.gone_id])
+    page = render_template("duplicates/undo.html", merge=done, form=form, moved=count_moved(done))
+    return page, 422 if form.is_submitted() else 200

@@ -1,0 +1,1 @@
+"""Women's insurance: policies by share, who pays the premium, the waiting period, claims and renewals."""
