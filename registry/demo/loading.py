@@ -16,6 +16,7 @@ from registry.demo import words
 from registry.demo.money import add_donors, open_funds, other_gifts, pair_children
 from registry.demo.people import Families
 from registry.demo.people_at_work import COUNTY, add_donor_login, add_workers, mark
+from registry.demo.registers import add_registers
 from registry.demo.rounds import Desk, Plan, run_round
 from registry.demo.twice import registered_twice
 from registry.disbursements.models import PayMethod
@@ -76,6 +77,7 @@ def load_demo(*, people: int, seed: int, today: dt.date) -> None:
     db.session.commit()
     _rounds(persons, paired, programs, story)
     _visits(story)
+    add_registers(persons, maker=story.maker, random=story.random, today=today)
 
 
 def _start(seed: int, today: dt.date) -> Story:
