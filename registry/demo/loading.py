@@ -77,7 +77,7 @@ def load_demo(*, people: int, seed: int, today: dt.date) -> None:
     db.session.commit()
     _rounds(persons, paired, programs, story)
     _visits(story)
-    add_registers(persons, maker=story.maker, random=story.random, today=today)
+    add_registers(maker=story.maker, random=story.random, today=today)
 
 
 def _start(seed: int, today: dt.date) -> Story:

@@ -26,7 +26,7 @@ from registry.regions.queries import region_name
 from registry.relief.services import request_aid
 
 DAY = dt.timedelta(days=1)
-HELD = (
+HELD: tuple[tuple[str, str, str, int, int, dict[str, int]], ...] = (
     ("drowning", "防溺水进校园", "旗教育局、旗公安局", 3, 640, {"明白卡": 600}),
     ("publicity", "三八维权周普法宣传", "旗司法局、旗法院", 2, 420, {"宣传册": 800, "环保袋": 200}),
     ("anti_drug", "6·26禁毒宣传", "旗禁毒办", 1, 300, {"折页": 500}),
@@ -44,13 +44,12 @@ REASONS = (
 )
 
 
-def add_registers(persons: Sequence[Person], *, maker: Actor, random: Random, today: dt.date) -> None:
-    """Fill the rooms of the special registers; each in a transaction of its own. Reads persons anew."""
-    ids = [person.id for person in persons if person.closed_on is None]
+def add_registers(*, maker: Actor, random: Random, today: dt.date) -> None:
+    """Fill the rooms of the special registers; each in a transaction of its own, with the first 1,200 persons."""
+    first = select(Person).where(Person.closed_on.is_(None)).order_by(Person.id).limit(1200)
     for fill in (_projects, _activities, _centers, _insurance, _parcels, _requests):
         begin_write(db.session)
-        people = db.session.scalars(select(Person).where(Person.id.in_(ids[:1200])).order_by(Person.id)).all()
-        fill(people, maker, random, today)
+        fill(db.session.scalars(first).all(), maker, random, today)
         db.session.commit()
 
 

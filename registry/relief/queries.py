@@ -57,7 +57,9 @@ _PAID_ON = (
 
 def _select(actor: Actor) -> Select[Any]:
     actor.demand(Permission.RELIEF_READ)
-    return select(R, _PAID_ON.label("paid_on")).where(visible_to(actor, R.scope_code)).options(joinedload(R.person))
+    columns: list[Any] = [R, _PAID_ON.label("paid_on")]
+    query = select(*columns).where(visible_to(actor, R.scope_code))
+    return query.options(joinedload(R.person))
 
 
 def _stage(stage: str, today: dt.date) -> list[ColumnElement[bool]]:
