@@ -46,12 +46,14 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
             Entry(_("结对"), "donors.pairings", P.PAIRING_READ),
             Entry(_("发放"), "disbursements.index", P.DISBURSEMENT_READ),
             Entry(_("捐赠人"), "donors.index", P.DONOR_READ),
+            Entry(_("来信与放行"), "releases.index", P.RELEASE_READ),
             Entry(_("资金"), "funds.index", P.FUND_READ),
         ),
     ),
     (
         _("专项"),
         (
+            Entry(_("两癌筛查"), "screening.index", P.SCREENING_READ),
             Entry(_("关爱阵地"), "centers.index", P.CENTER_READ),
             Entry(_("活动"), "activities.index", P.ACTIVITY_READ),
             Entry(_("安康保险"), "insurance.index", P.INSURANCE_READ),
@@ -73,6 +75,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
 DONOR_ENTRIES = (
     Entry(_("我的结对"), "portal.home", P.PORTAL_READ),
     Entry(_("钱去了哪"), "portal.money", P.PORTAL_READ),
+    Entry(_("来信与回访"), "portal.letters", P.PORTAL_READ),
     Entry(_("证书与票据"), "portal.papers", P.PORTAL_READ),
 )
 PHONE = (
@@ -114,7 +117,7 @@ def _is_here(endpoint: str, here: str) -> bool:
         return False
     if endpoint in ("donors.index", "donors.pairings"):
         return ("pairing" in here) == (endpoint == "donors.pairings")
-    return endpoint not in ("portal.money", "portal.papers")
+    return endpoint not in ("portal.money", "portal.letters", "portal.papers")
 
 
 def _shown(entry: Entry, actor: Actor, counts: dict[str, int]) -> dict[str, Any]:

@@ -28,6 +28,8 @@ ROOMS: tuple[Room, ...] = (
     Room("donors", ("models", "gift_models", "mother_models", "views", "plugs")),
     Room("disbursements", ("models", "views", "plugs", "cli")),
     Room("visits", ("models", "views", "plugs")),
+    Room("releases", ("models", "views", "plugs")),
+    Room("screening", ("models", "views", "plugs")),
     Room("activities", ("models", "views", "plugs")),
     Room("centers", ("models", "views", "plugs")),
     Room("insurance", ("models", "views", "plugs")),

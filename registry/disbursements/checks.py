@@ -84,6 +84,11 @@ def notices_of(lines: Sequence[Disbursement]) -> list[Notice]:
     return list(db.session.scalars(select(Notice).where(Notice.id.in_(ids)).order_by(Notice.posted_on, Notice.id)))
 
 
+def notice_check(batch: Batch, lines: Sequence[Disbursement], today: dt.date) -> Check:
+    """Whether the notice holds these lines back on a day, objections included; two queries."""
+    return _notice(batch, lines, today, _facts(batch, lines).objections, notices_of(lines))
+
+
 def people_of(batch: Batch) -> dict[int, str]:
     """Names of who made, approved and paid a batch."""
     return user_names({i for i in (batch.maker_id, batch.approver_id, batch.paid_by_id) if i is not None})

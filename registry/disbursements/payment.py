@@ -14,7 +14,8 @@ from registry.core.i18n import _
 from registry.disbursements import money
 from registry.disbursements.batches import reason_of, require_state
 from registry.disbursements.certificates import issue_certificates, mark_void, valid_certificates
-from registry.disbursements.errors import WrongLineState
+from registry.disbursements.checks import notice_check
+from registry.disbursements.errors import NotPayable, WrongLineState
 from registry.disbursements.lines import PAID_STATES, live_lines, lock_batch
 from registry.disbursements.models import Batch, BatchState, Disbursement, DisbursementState
 from registry.disbursements.words import LINE_LABELS
@@ -29,7 +30,7 @@ def pay_batch(batch: Batch, *, paid_on: dt.date, actor: Actor, today: dt.date) -
     """approved → paid: money out line by line, a certificate each, enrolments active.
 
     Pressing twice pays once: whoever comes second waits for the lock, finds the batch paid and gets the first
-    result back unchanged. Raises Invalid (field "paid_on"), WrongBatchState, MissingGlyph, Denied.
+    result back unchanged. Raises Invalid (field "paid_on"), NotPayable for an open objection, WrongBatchState, MissingGlyph, Denied.
     """
     actor.demand(Permission.DISBURSEMENT_PAY)
     batch = lock_batch(batch)
@@ -40,6 +41,9 @@ def pay_batch(batch: Batch, *, paid_on: dt.date, actor: Actor, today: dt.date) -
     require_state(batch, B.APPROVED)
     _day(batch, paid_on, today)
     lines = live_lines(batch)
+    held = notice_check(batch, lines, today)
+    if held.state == "bad":  # an objection may have come in since the approval
+        raise NotPayable(held.text)
     money.pay_out(batch, lines, paid_on=paid_on, actor=actor)
     for line in lines:
         line.state, line.paid_on = S.PAID, paid_on

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
@@ -159,6 +160,21 @@ class CycleForm(FlaskForm):  # type: ignore[misc]
     nominate_by = DayField(_("提名截止"), [Optional()])
     pay_on = DayField(_("计划发放"), [Optional()])
     budget = YuanField(_("预算（元）"), [Optional()])
+
+
+class PlanForm(FlaskForm):  # type: ignore[misc]
+    """The day the money should be there, from which the others follow."""
+
+    pay_on = DayField(_("计划发放"), [Optional()])
+    nominate_by = DayField(_("提名截止"), [Optional()])
+
+
+class NoticePhotoForm(FlaskForm):  # type: ignore[misc]
+    """A photo of the notice on the wall."""
+
+    file = FileField(
+        _("张贴的照片"), [FileRequired(_("还没选照片。"))], render_kw={"accept": "image/jpeg,image/png,image/webp"}
+    )
 
 
 class NominateForm(FlaskForm):  # type: ignore[misc]

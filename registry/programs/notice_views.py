@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import io
-
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.errors import DomainError, Invalid
 from registry.core.i18n import _
-from registry.core.orm import utcnow
 from registry.programs.blueprint import bp
 from registry.programs.enrolments import Tally, counts_by_state
-from registry.programs.forms import NoticeForm, ObjectionForm
+from registry.programs.forms import NoticeForm, NoticePhotoForm, ObjectionForm
 from registry.programs.models import Cycle, Enrolment, EnrolmentState, Notice
-from registry.programs.notice_pdf import notice_pdf
+from registry.programs.notice_photo import find_photo
 from registry.programs.notices import (
     find_on_notice,
     get_notice,
@@ -34,7 +31,6 @@ from registry.programs.showing import townships_with
 from registry.regions.queries import region_name
 from registry.settings.codes import labels
 from registry.settings.queries import get_text
-from registry.web import is_demo
 
 S = EnrolmentState
 
@@ -108,21 +104,10 @@ def notice(ref: str) -> ResponseReturnValue:
     note_read("notice.read", found, subjects=content.person_ids)
     return render_template(
         "programs/notice.html", notice=found, content=content, objections=list_objections(found, actor),
-        form=ObjectionForm(data={"received_on": today}), stages=labels("school_stage"),
+        form=ObjectionForm(data={"received_on": today}), photo_form=NoticePhotoForm(),
+        photo=find_photo(found, actor), stages=labels("school_stage"),
         place=region_name(found.scope_code), ended=today > found.ends_on,
     )  # fmt: skip
-
-
-@bp.get("/notices/<ref>.pdf")
-@requires(Permission.PROGRAM_READ)
-def notice_paper(ref: str) -> ResponseReturnValue:
-    """The notice as PDF, to be posted on the wall."""
-    actor, today = current_actor(), current_today()
-    found = get_notice(ref, actor)
-    content = notice_content(found, today)
-    note_read("notice.print", found, subjects=content.person_ids)
-    paper = notice_pdf(found, content, region_name(found.scope_code), labels("school_stage"), utcnow(), is_demo())
-    return send_file(io.BytesIO(paper), mimetype="application/pdf", download_name=f"notice-{ref}.pdf")
 
 
 @bp.post("/notices/<ref>/objections")

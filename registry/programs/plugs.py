@@ -21,6 +21,7 @@ from registry.programs.already import already_receives, running_for
 from registry.programs.enrolments import oldest_day, waiting_cycles
 from registry.programs.models import Cycle, Enrolment, EnrolmentState, EnrolmentStep, Notice, Program
 from registry.programs.roster_enrolments import ENROLMENTS
+from registry.programs.schedule_desk import planned
 from registry.programs.words import STATE_GLYPHS
 
 S = EnrolmentState
@@ -176,6 +177,6 @@ def register(plugs: Plugs) -> None:
     plugs.rosters["enrolments"] = ENROLMENTS
     plugs.timeline.append(steps_of)
     plugs.timeline_words["enrolment"] = step_words
-    plugs.desk.extend([to_review, to_post, to_approve, to_mend])
+    plugs.desk.extend([planned, to_review, to_post, to_approve, to_mend])
     plugs.aid.append(already_receives)
     plugs.person_panels.append(panels)

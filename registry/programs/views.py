@@ -9,7 +9,7 @@ from registry.access.permissions import Permission
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.errors import DomainError
 from registry.core.i18n import _
-from registry.programs import enrolment_views, notice_views
+from registry.programs import enrolment_views, notice_papers, notice_views, schedule_views
 from registry.programs.blueprint import bp
 from registry.programs.enrolments import Tally, Wanted, counts_by_state, list_enrolments, shown_rows
 from registry.programs.forms import CycleForm, ProgramForm, TariffForm, first_day, quota_inputs
@@ -28,7 +28,7 @@ from registry.programs.words import AUDIENCES, KIND_LABELS, SEX_RULES, codes_of
 from registry.regions.queries import region_names
 from registry.settings.codes import labels
 
-__all__ = ["bp", "enrolment_views", "notice_views"]
+__all__ = ["bp", "enrolment_views", "notice_papers", "notice_views", "schedule_views"]
 
 
 def put_error(form: object, error: DomainError, fallback: str) -> None:

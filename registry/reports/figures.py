@@ -24,6 +24,7 @@ SYSTEMS: dict[str, Text] = {
     "emergency": _("急难救助"),
     "cancer_aid": _("两癌救助"),
     "festival": _("节日慰问"),
+    "screening": _("两癌筛查"),
     "donations": _("社会捐赠"),
     "visits": _("走访"),
     "relief": _("急难申请"),

@@ -51,11 +51,13 @@ GROUPS: dict[str, Text] = {
     "children": _("儿童认定"),
     "visits": _("走访间隔"),
     "loans": _("小额贷款"),
+    "screening": _("两癌筛查"),
     "registers": _("专项台账"),
     "privacy": _("隐私和统计"),
     "access": _("登录和查看"),
 }
 DAYS, YUAN, PERSONS, MINUTES = _("天"), _("元"), _("人"), _("分钟")
+HOURS = _("小时")
 DAY_KINDS = (("working", _("工作日")), ("calendar", _("自然日")))
 LEFT_BEHIND = (
     ("2016", _("国发〔2016〕13号：父母双方外出，或一方外出另一方无监护能力，农村户籍")),
@@ -66,6 +68,10 @@ LEFT_BEHIND = (
 def _tariff(stage: str, label: Text, yuan: int) -> Definition:
     hint = _("每人每学年。全国没有统一标准，各地不同。只作新项目的起始值。")
     return Definition(f"spring_bud_tariff_{stage}", "programs", Kind.MONEY, label, yuan * 100, hint, YUAN)
+
+
+def _screening(key: str, label: Text, default: int, hint: Text, unit: Text, most: int) -> Definition:
+    return Definition(f"screening_{key}", "screening", Kind.INT, label, default, hint, unit, least=1, most=most)
 
 
 _ALL = (
@@ -118,6 +124,17 @@ _ALL = (
         DAYS,
         least=1,
         most=180,
+    ),
+    Definition(
+        "bank_days",
+        "payout",
+        Kind.INT,
+        _("银行要几个工作日"),
+        1,
+        _("转账文件送去到钱到账。倒排日程从发放日往前数。"),
+        DAYS,
+        least=0,
+        most=30,
     ),
     Definition(
         "certificate_title_grant", "payout", Kind.TEXT, _("助学金证书标题"), "春蕾计划助学金资助证书", longest=30
@@ -237,6 +254,13 @@ _ALL = (
         least=1,
         most=1000,
     ),
+    _screening("age_min", _("筛查最小年龄"), 35, _("国卫办妇幼函〔2021〕635号：35 到 64 周岁。"), _("周岁"), 100),
+    _screening("age_max", _("筛查最大年龄"), 64, _("含这个周岁。"), _("周岁"), 100),
+    _screening("cytology_years", _("宫颈细胞学隔几年"), 3, _("国卫办妇幼函〔2021〕635号：3 年一次。"), _("年"), 20),
+    _screening("hpv_years", _("HPV 检测隔几年"), 5, _("国卫办妇幼函〔2021〕635号：5 年一次。"), _("年"), 20),
+    _screening("breast_years", _("乳腺检查隔几年"), 2, _("各地不同，可改。"), _("年"), 20),
+    _screening("follow_days", _("异常的多少天内随访"), 60, _("各地不同，可改。"), DAYS, 365),
+    _screening("urgent_days", _("高度可疑的多少天内随访"), 14, _("各地不同，可改。"), DAYS, 365),
     Definition(
         "k_anonymity",
         "privacy",
@@ -247,6 +271,17 @@ _ALL = (
         PERSONS,
         least=3,
         most=1000,
+    ),
+    Definition(
+        "escalation_hours",
+        "privacy",
+        Kind.INT,
+        _("来信上报后几小时内处置"),
+        24,
+        _("来信里说到孩子可能受到伤害，从上报起算。超时排在工作台最前面。"),
+        HOURS,
+        least=1,
+        most=168,
     ),
     Definition(
         "small_cell",

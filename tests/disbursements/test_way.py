@@ -18,7 +18,8 @@ from registry.disbursements.queries import batch_lines, paid_this_year
 from registry.disbursements.receipts import batch_certificates, find_certificate_by_code, received_by
 from registry.funds.errors import Overdraft, PeriodClosed
 from registry.funds.models import AccountKind, Transfer
-from registry.programs.models import EnrolmentState
+from registry.programs.models import EnrolmentState, Notice
+from registry.programs.notices import log_objection, settle_objection
 from tests.factories.disbursements import balance, make_approved, make_batch, make_fund
 
 A = AccountKind
@@ -87,6 +88,19 @@ def test_a_running_notice_and_a_rare_name_hold_the_batch(session: Any, actors: A
     with pytest.raises(MissingGlyph, match="王"):
         services.approve_batch(batch, actor=actors.county, today=today)
     assert batch.state is BatchState.PENDING
+
+
+def test_an_objection_after_the_approval_stops_the_payment(session: Any, actors: Any, today: dt.date) -> None:
+    fund = make_fund(500_000)
+    batch = make_batch(actors, today, 2, fund=fund, upto="approved")
+    enrolment = batch_lines(batch, actors.county)[0].enrolment
+    notice = session.get(Notice, enrolment.notice_id)
+    objection = log_objection(notice, "有车", received_on=today, actor=actors.county, today=today, enrolment=enrolment)
+    with pytest.raises(NotPayable, match="1 件异议还没有处理"):
+        services.pay_batch(batch, paid_on=today, actor=actors.county, today=today)
+    assert batch.state is BatchState.APPROVED and balance(fund, A.PAID) == 0
+    settle_objection(objection, "已核实", actor=actors.county, today=today)
+    assert services.pay_batch(batch, paid_on=today, actor=actors.county, today=today).state is BatchState.PAID
 
 
 def test_cancer_aid_goes_by_bank_only(session: Any, actors: Any, today: dt.date) -> None:

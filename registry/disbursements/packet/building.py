@@ -40,6 +40,7 @@ from registry.files.store import BytesMissing
 from registry.people.showing import shown_name
 from registry.programs.models import Notice
 from registry.programs.notice_pdf import notice_pdf
+from registry.programs.notice_photo import find_photo
 from registry.programs.notice_result import result_pdf
 from registry.programs.notices import list_objections, notice_content
 from registry.regions.queries import region_name
@@ -198,11 +199,14 @@ def _notices(found: Gathered, scans: list[bytes], to: Printing) -> Part:
         if notice.ends_on < to.today:
             objections = list_objections(notice, to.actor)
             organisation = organisation_of(notice.scope_code, notice.ends_on)
+            photo = find_photo(notice, to.actor)
+            shown = read_bytes(photo) if photo else None
             pages.append(result_pdf(
-                notice, content.persons, place, objections, organisation=organisation, photo=None, printed_at=to.at,
+                notice, content.persons, place, objections, organisation=organisation, photo=shown,
+                printed_at=to.at,
                 demo=to.demo,
             ))  # fmt: skip
-    return Part("公示和结果", [*pages, *scans], "" if scans else "缺张贴照片")
+    return Part("公示和结果", [*pages, *scans], "" if scans or found.notices[0].photo_id else "缺张贴照片")
 
 
 def _register(found: Gathered, to: Printing) -> Part:
