@@ -424,6 +424,74 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER donor_release_no_update BEFORE UPDATE ON donor_release BEGIN SELECT RAISE(ABORT, 'donor_release: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donor_release_no_delete BEFORE DELETE ON donor_release BEGIN SELECT RAISE(ABORT, 'donor_release: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION donor_release_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'donor_release: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donor_release_immutable BEFORE UPDATE OR DELETE ON donor_release FOR EACH ROW EXECUTE FUNCTION donor_release_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donor_release_no_truncate BEFORE TRUNCATE ON donor_release FOR EACH STATEMENT EXECUTE FUNCTION donor_release_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER released_child_no_update BEFORE UPDATE ON released_child BEGIN SELECT RAISE(ABORT, 'released_child: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER released_child_no_delete BEFORE DELETE ON released_child BEGIN SELECT RAISE(ABORT, 'released_child: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION released_child_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'released_child: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER released_child_immutable BEFORE UPDATE OR DELETE ON released_child FOR EACH ROW EXECUTE FUNCTION released_child_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER released_child_no_truncate BEFORE TRUNCATE ON released_child FOR EACH STATEMENT EXECUTE FUNCTION released_child_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER donor_letter_frozen BEFORE UPDATE ON donor_letter WHEN OLD.state = 'released' AND (NEW.text_sealed IS NOT OLD.text_sealed OR NEW.derivative_id IS NOT OLD.derivative_id OR NEW.pairing_id <> OLD.pairing_id OR NEW.kind <> OLD.kind) BEGIN SELECT RAISE(ABORT, 'donor_letter: what was released is frozen'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION donor_letter_frozen_fn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'donor_letter: what was released is frozen' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER donor_letter_frozen BEFORE UPDATE ON donor_letter FOR EACH ROW WHEN (OLD.state = 'released' AND (NEW.text_sealed IS DISTINCT FROM OLD.text_sealed OR NEW.derivative_id IS DISTINCT FROM OLD.derivative_id OR NEW.pairing_id <> OLD.pairing_id OR NEW.kind <> OLD.kind)) EXECUTE FUNCTION donor_letter_frozen_fn()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER screening_not_early_insert BEFORE INSERT ON screening WHEN EXISTS (SELECT 1 FROM screening_invitation i JOIN screening_campaign c ON c.id = i.campaign_id WHERE i.id = NEW.invitation_id AND NEW.screened_on < c.starts_on) BEGIN SELECT RAISE(ABORT, 'screening before its campaign'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION screening_not_early() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM screening_invitation i JOIN screening_campaign c ON c.id = i.campaign_id WHERE i.id = NEW.invitation_id AND NEW.screened_on < c.starts_on) THEN RAISE EXCEPTION 'screening before its campaign' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER screening_not_early BEFORE INSERT OR UPDATE ON screening FOR EACH ROW EXECUTE FUNCTION screening_not_early()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER screening_not_early_update BEFORE UPDATE ON screening WHEN EXISTS (SELECT 1 FROM screening_invitation i JOIN screening_campaign c ON c.id = i.campaign_id WHERE i.id = NEW.invitation_id AND NEW.screened_on < c.starts_on) BEGIN SELECT RAISE(ABORT, 'screening before its campaign'); END",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER facility_member_full AFTER INSERT ON facility_member WHEN (SELECT COUNT(*) FROM facility_member WHERE facility_id = NEW.facility_id AND to_on IS NULL) > (SELECT capacity FROM facility WHERE id = NEW.facility_id) BEGIN SELECT RAISE(ABORT, 'facility_member: full'); END",
     ),
     (
@@ -1078,6 +1146,30 @@ def upgrade() -> None:
         batch_op.create_index("uq_school_event", ["scope_code", "school", "year", "event"], unique=True)
 
     op.create_table(
+        "screening_campaign",
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("hospital", sa.String(length=100), nullable=False),
+        sa.Column("venue", sa.String(length=200), nullable=True),
+        sa.Column("age_min", sa.SmallInteger(), nullable=False),
+        sa.Column("age_max", sa.SmallInteger(), nullable=False),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("age_min <= age_max", name=op.f("ck_screening_campaign_ages")),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_screening_campaign_order")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_campaign")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_campaign_public_id")),
+    )
+    with op.batch_alter_table("screening_campaign", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_campaign_scope", ["scope_code", "starts_on"], unique=False)
+
+    op.create_table(
         "setting",
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("region_code", sa.String(length=12), nullable=False),
@@ -1108,6 +1200,7 @@ def upgrade() -> None:
                 "minutes",
                 "bank_return",
                 "letter",
+                "released",
                 "other",
                 name="filekind",
                 native_enum=False,
@@ -1347,6 +1440,23 @@ def upgrade() -> None:
         sa.UniqueConstraint("program_id", "title", name=op.f("uq_cycle_program_id_title")),
         sa.UniqueConstraint("public_id", name=op.f("uq_cycle_public_id")),
     )
+    op.create_table(
+        "donor_release",
+        sa.Column("donor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("released_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("released_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["donor_id"], ["donor.id"], name=op.f("fk_donor_release_donor_id_donor")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donor_release")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_donor_release_public_id")),
+    )
+    with op.batch_alter_table("donor_release", schema=None) as batch_op:
+        batch_op.create_index("ix_donor_release_donor", ["donor_id", "id"], unique=False)
+
     op.create_table(
         "facility_activity",
         sa.Column("facility_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1629,6 +1739,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("roster_row", schema=None) as batch_op:
         batch_op.create_index("ix_roster_row_import", ["import_id", "id"], unique=False)
+
+    op.create_table(
+        "screening_target",
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("region_code", sa.String(length=12), nullable=False),
+        sa.Column("eligible", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("eligible >= 0", name=op.f("ck_screening_target_eligible")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["screening_campaign.id"], name=op.f("fk_screening_target_campaign_id_screening_campaign")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_target")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_target_public_id")),
+    )
+    with op.batch_alter_table("screening_target", schema=None) as batch_op:
+        batch_op.create_index("uq_screening_target_place", ["campaign_id", "region_code"], unique=True)
 
     op.create_table(
         "tariff",
@@ -2307,6 +2437,54 @@ def upgrade() -> None:
         batch_op.create_index("ix_reveal_user_day", ["user_id", "day"], unique=False)
 
     op.create_table(
+        "screening_invitation",
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("invited_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "invited",
+                "away",
+                "declined",
+                "screened",
+                "void",
+                name="invitestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"],
+            ["screening_campaign.id"],
+            name=op.f("fk_screening_invitation_campaign_id_screening_campaign"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_screening_invitation_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_invitation")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_invitation_public_id")),
+    )
+    with op.batch_alter_table("screening_invitation", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_invitation_day", ["invited_on", "scope_code", "state"], unique=False)
+        batch_op.create_index("ix_screening_invitation_person", ["person_id", "invited_on"], unique=False)
+        batch_op.create_index("ix_screening_invitation_scope", ["scope_code", "invited_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_screening_invitation_campaign",
+            ["campaign_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'void'"),
+            postgresql_where=sa.text("state <> 'void'"),
+        )
+
+    op.create_table(
         "status_spell",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("list_name", sa.String(length=32), nullable=False),
@@ -2604,6 +2782,80 @@ def upgrade() -> None:
         batch_op.create_index("ix_donation_item_donation", ["donation_id", "position"], unique=False)
 
     op.create_table(
+        "donor_letter",
+        sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "letter", "visit_note", "photo", name="letterkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "received",
+                "checked",
+                "released",
+                "refused",
+                "escalated",
+                name="letterstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("original_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("accepted_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("photo_id", sa.String(length=16), nullable=True),
+        sa.Column("covers", sa.String(length=100), nullable=False),
+        sa.Column("derivative_id", sa.String(length=16), nullable=True),
+        sa.Column("writer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("checker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("released_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("released_on", sa.Date(), nullable=True),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("escalated_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("handled_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("handled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("outcome_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'escalated' OR escalated_at IS NOT NULL", name=op.f("ck_donor_letter_escalated_at")
+        ),
+        sa.CheckConstraint(
+            "state <> 'released' OR (released_by_id IS NOT NULL AND released_on IS NOT NULL)",
+            name=op.f("ck_donor_letter_released"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('checked', 'released') OR checker_id IS NOT NULL", name=op.f("ck_donor_letter_checked")
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('refused', 'escalated') OR reason_sealed IS NOT NULL", name=op.f("ck_donor_letter_reason")
+        ),
+        sa.CheckConstraint("checker_id IS NULL OR checker_id <> writer_id", name=op.f("ck_donor_letter_four_eyes")),
+        sa.CheckConstraint("text_sealed IS NOT NULL OR photo_id IS NOT NULL", name=op.f("ck_donor_letter_something")),
+        sa.ForeignKeyConstraint(["pairing_id"], ["pairing.id"], name=op.f("fk_donor_letter_pairing_id_pairing")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_donor_letter_person_id_person")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_donor_letter_visit_id_visit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_donor_letter")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_donor_letter_public_id")),
+    )
+    with op.batch_alter_table("donor_letter", schema=None) as batch_op:
+        batch_op.create_index("ix_donor_letter_pairing", ["pairing_id", "state"], unique=False)
+        batch_op.create_index("ix_donor_letter_work", ["state", "scope_code", "id"], unique=False)
+
+    op.create_table(
         "enrolment",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2839,6 +3091,94 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "released_child",
+        sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "stage_status",
+                "stage",
+                "band",
+                "county",
+                name="level",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("county", sa.String(length=60), nullable=False),
+        sa.Column("stage", sa.String(length=16), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("school_year", sa.SmallInteger(), nullable=False),
+        sa.Column("visits", sa.Text(), nullable=False),
+        sa.Column("crowd", sa.Integer(), nullable=False),
+        sa.Column("released_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("released_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("crowd >= 1", name=op.f("ck_released_child_crowd")),
+        sa.ForeignKeyConstraint(["pairing_id"], ["pairing.id"], name=op.f("fk_released_child_pairing_id_pairing")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_released_child_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_released_child")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_released_child_public_id")),
+    )
+    with op.batch_alter_table("released_child", schema=None) as batch_op:
+        batch_op.create_index("ix_released_child_pairing", ["pairing_id", "id"], unique=False)
+        batch_op.create_index("ix_released_child_person", ["person_id"], unique=False)
+
+    op.create_table(
+        "screening",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("invitation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("screened_on", sa.Date(), nullable=False),
+        sa.Column("hospital", sa.String(length=100), nullable=False),
+        sa.Column("tests", sa.String(length=60), nullable=False),
+        sa.Column("cytology_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hpv_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("birads_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("histology_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("cervical_positive", sa.Boolean(), nullable=False),
+        sa.Column("breast_positive", sa.Boolean(), nullable=False),
+        sa.Column("positive", sa.Boolean(), nullable=False),
+        sa.Column("next_cervical_on", sa.Date(), nullable=True),
+        sa.Column("next_breast_on", sa.Date(), nullable=True),
+        sa.Column("warned", sa.String(length=200), nullable=True),
+        sa.Column("voided_on", sa.Date(), nullable=True),
+        sa.Column("void_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(voided_on IS NULL) = (void_reason IS NULL)", name=op.f("ck_screening_voided")),
+        sa.CheckConstraint("positive = (cervical_positive OR breast_positive)", name=op.f("ck_screening_positive")),
+        sa.ForeignKeyConstraint(
+            ["invitation_id"], ["screening_invitation.id"], name=op.f("fk_screening_invitation_id_screening_invitation")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_screening_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_public_id")),
+    )
+    with op.batch_alter_table("screening", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_invitation", ["invitation_id"], unique=False)
+        batch_op.create_index("ix_screening_next", ["next_cervical_on", "scope_code"], unique=False)
+        batch_op.create_index(
+            "ix_screening_scope_day", ["scope_code", "screened_on", "positive", "person_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_screening_person_day",
+            ["person_id", "screened_on"],
+            unique=True,
+            sqlite_where=sa.text("voided_on IS NULL"),
+            postgresql_where=sa.text("voided_on IS NULL"),
+        )
+
+    op.create_table(
         "disbursement",
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
@@ -3070,6 +3410,67 @@ def upgrade() -> None:
         batch_op.create_index("ix_objection_notice", ["notice_id"], unique=False)
 
     op.create_table(
+        "screening_follow_up",
+        sa.Column("screening_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "part",
+            sa.Enum("cervical", "breast", name="part", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "due",
+                "done",
+                "lost",
+                "refused",
+                "void",
+                name="followstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("outcome_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("after_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(state = 'due') = (closed_on IS NULL)", name=op.f("ck_screening_follow_up_closed")),
+        sa.ForeignKeyConstraint(
+            ["after_id"], ["screening_follow_up.id"], name=op.f("fk_screening_follow_up_after_id_screening_follow_up")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_screening_follow_up_person_id_person")),
+        sa.ForeignKeyConstraint(
+            ["screening_id"], ["screening.id"], name=op.f("fk_screening_follow_up_screening_id_screening")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_follow_up")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_follow_up_public_id")),
+    )
+    with op.batch_alter_table("screening_follow_up", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_follow_up_closed", ["closed_on", "scope_code", "state"], unique=False)
+        batch_op.create_index("ix_screening_follow_up_due", ["state", "scope_code", "due_on", "id"], unique=False)
+        batch_op.create_index("ix_screening_follow_up_person", ["person_id"], unique=False)
+        batch_op.create_index(
+            "uq_screening_follow_up_open",
+            ["screening_id", "part"],
+            unique=True,
+            sqlite_where=sa.text("state = 'due'"),
+            postgresql_where=sa.text("state = 'due'"),
+        )
+
+    op.create_table(
         "bank_result_line",
         sa.Column("result_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
@@ -3163,6 +3564,30 @@ def upgrade() -> None:
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.create_index("ix_certificate_disbursement", ["disbursement_id"], unique=False)
         batch_op.create_index("ix_certificate_donation", ["donation_id"], unique=False)
+
+    op.create_table(
+        "screening_contact",
+        sa.Column("follow_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("how", sa.String(length=16), nullable=False),
+        sa.Column("answer", sa.String(length=16), nullable=False),
+        sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("by_name", sa.String(length=50), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["follow_up_id"],
+            ["screening_follow_up.id"],
+            name=op.f("fk_screening_contact_follow_up_id_screening_follow_up"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_contact")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_screening_contact_public_id")),
+    )
+    with op.batch_alter_table("screening_contact", schema=None) as batch_op:
+        batch_op.create_index("ix_screening_contact_follow_up", ["follow_up_id", "on"], unique=False)
 
     op.create_table(
         "certificate_print",
