@@ -424,6 +424,18 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER certificate_gapless BEFORE INSERT ON certificate WHEN NEW.seq <> 1 AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.series = NEW.series AND c.year = NEW.year AND c.seq = NEW.seq - 1) BEGIN SELECT RAISE(ABORT, 'certificate: a gap in the numbers'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION certificate_gapless() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.seq <> 1 AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.series = NEW.series AND c.year = NEW.year AND c.seq = NEW.seq - 1) THEN RAISE EXCEPTION 'certificate: a gap in the numbers' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER certificate_gapless BEFORE INSERT ON certificate FOR EACH ROW EXECUTE FUNCTION certificate_gapless()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER screening_not_early_insert BEFORE INSERT ON screening WHEN EXISTS (SELECT 1 FROM screening_invitation i JOIN screening_campaign c ON c.id = i.campaign_id WHERE i.id = NEW.invitation_id AND NEW.screened_on < c.starts_on) BEGIN SELECT RAISE(ABORT, 'screening before its campaign'); END",
     ),
     (
