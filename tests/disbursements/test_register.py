@@ -27,7 +27,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(acts=ACTS)
 def test_no_gap_whatever_is_rolled_back(acts: Any, paid: Any, actors: Any, today: dt.date) -> None:
     session, batch = paid
