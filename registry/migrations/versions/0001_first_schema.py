@@ -1344,6 +1344,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_mark")),
     )
     op.create_table(
+        "roster_heading",
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("heading", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_heading")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_roster_heading_public_id")),
+        sa.UniqueConstraint("scope_code", "kind", "heading", name=op.f("uq_roster_heading_scope_code_kind_heading")),
+    )
+    op.create_table(
         "roster_import",
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("filename", sa.String(length=200), nullable=False),
@@ -1353,6 +1368,7 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "previewed",
+                "working",
                 "discarded",
                 "done",
                 "undone",
@@ -1371,6 +1387,9 @@ def upgrade() -> None:
         sa.Column("people_created", sa.Integer(), nullable=False),
         sa.Column("undone_at", registry.core.orm.Moment(), nullable=True),
         sa.Column("undone_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("choices_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("started_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("failure", sa.String(length=300), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("refused_book", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -3779,6 +3798,41 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("subsidy_line", schema=None) as batch_op:
         batch_op.create_index("ix_subsidy_line_loan", ["loan_id"], unique=False)
+
+    op.create_table(
+        "cancer_aid_file",
+        sa.Column("enrolment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("site_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("stage_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hospital", sa.String(length=100), nullable=False),
+        sa.Column("second_class", sa.Boolean(), nullable=False),
+        sa.Column("diagnosed_on", sa.Date(), nullable=True),
+        sa.Column("papers", sa.String(length=200), nullable=False),
+        sa.Column("superior", sa.String(length=16), nullable=False),
+        sa.Column("filled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("checked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(checked_on IS NULL) = (checked_by_id IS NULL)", name=op.f("ck_cancer_aid_file_checked")),
+        sa.CheckConstraint(
+            "checked_by_id IS NULL OR checked_by_id <> filled_by_id", name=op.f("ck_cancer_aid_file_maker_checker")
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_cancer_aid_file_enrolment_id_enrolment")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_cancer_aid_file_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cancer_aid_file")),
+        sa.UniqueConstraint("enrolment_id", name=op.f("uq_cancer_aid_file_enrolment_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_cancer_aid_file_public_id")),
+    )
+    with op.batch_alter_table("cancer_aid_file", schema=None) as batch_op:
+        batch_op.create_index("ix_cancer_aid_file_scope", ["scope_code", "checked_on"], unique=False)
 
     op.create_table(
         "disbursement",
