@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
             Entry(_("走访"), "visits.index", P.VISIT_READ),
             Entry(_("疑似重复"), "duplicates.index", P.PEOPLE_WRITE),
             Entry(_("花名册"), "rosters.index", P.ROSTER_IMPORT),
+            Entry(_("代填表格"), "tables.index", P.PEOPLE_EXPORT),
         ),
     ),
     (
@@ -46,6 +47,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
             Entry(_("结对"), "donors.pairings", P.PAIRING_READ),
             Entry(_("发放"), "disbursements.index", P.DISBURSEMENT_READ),
             Entry(_("捐赠人"), "donors.index", P.DONOR_READ),
+            Entry(_("来信与放行"), "releases.index", P.RELEASE_READ),
             Entry(_("资金"), "funds.index", P.FUND_READ),
         ),
     ),
@@ -53,6 +55,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
         _("专项"),
         (
             Entry(_("两癌筛查"), "screening.index", P.SCREENING_READ),
+            Entry(_("小额贷款"), "loans.index", P.LOAN_READ),
             Entry(_("关爱阵地"), "centers.index", P.CENTER_READ),
             Entry(_("活动"), "activities.index", P.ACTIVITY_READ),
             Entry(_("安康保险"), "insurance.index", P.INSURANCE_READ),
@@ -67,6 +70,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
         (
             Entry(_("设置"), "settings.index", P.SETTINGS_WRITE),
             Entry(_("账号"), "accounts.index", P.ACCOUNT_READ),
+            Entry(_("行政区划"), "regions.index", P.REGION_WRITE),
             Entry(_("审计日志"), "audit.index", P.AUDIT_READ),
         ),
     ),
@@ -74,6 +78,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
 DONOR_ENTRIES = (
     Entry(_("我的结对"), "portal.home", P.PORTAL_READ),
     Entry(_("钱去了哪"), "portal.money", P.PORTAL_READ),
+    Entry(_("来信与回访"), "portal.letters", P.PORTAL_READ),
     Entry(_("证书与票据"), "portal.papers", P.PORTAL_READ),
 )
 PHONE = (
@@ -115,7 +120,7 @@ def _is_here(endpoint: str, here: str) -> bool:
         return False
     if endpoint in ("donors.index", "donors.pairings"):
         return ("pairing" in here) == (endpoint == "donors.pairings")
-    return endpoint not in ("portal.money", "portal.papers")
+    return endpoint not in ("portal.money", "portal.letters", "portal.papers")
 
 
 def _shown(entry: Entry, actor: Actor, counts: dict[str, int]) -> dict[str, Any]:

@@ -51,6 +51,9 @@ class Permission(enum.StrEnum):
     CERTIFICATE_VOID = "certificate:void"
     VISIT_READ = "visit:read"
     VISIT_WRITE = "visit:write"
+    LOAN_READ = "loan:read"
+    LOAN_WRITE = "loan:write"  # applications, repayments, follow-ups
+    LOAN_APPROVE = "loan:approve"  # steps, guarantee funds, extensions, claims, rules
     SCREENING_READ = "screening:read"
     SCREENING_FOLLOW = "screening:follow"  # invite, remind, see who needs a second look; never what was found
     SCREENING_WRITE = "screening:write"
@@ -79,6 +82,9 @@ class Permission(enum.StrEnum):
     ACCOUNT_READ = "account:read"
     ACCOUNT_WRITE = "account:write"
     PORTAL_READ = "portal:read"
+    RELEASE_READ = "release:read"  # what donors see, their looks, letters for them
+    RELEASE_WRITE = "release:write"  # take in letters and notes, check those of others
+    RELEASE_PUBLISH = "release:publish"  # let them go out, and facts of a child
 
 
 P = Permission
@@ -89,16 +95,19 @@ _VILLAGE = _COMMON | {
     P.SCREENING_FOLLOW,
     P.FILES_READ, P.FILES_WRITE, P.PROGRAM_READ, P.ACTIVITY_READ, P.ACTIVITY_WRITE, P.CENTER_READ, P.CENTER_WRITE,
     P.PARCEL_READ, P.PARCEL_WRITE, P.RELIEF_READ, P.RELIEF_WRITE,
+    P.LOAN_READ,
 }  # fmt: skip
 _TOWNSHIP = _VILLAGE | {
     P.PROJECT_READ, P.PROJECT_WRITE, P.COUNSELLING_READ, P.INSURANCE_READ, P.INSURANCE_WRITE, P.RELIEF_VERIFY,
     P.PEOPLE_REVEAL, P.PEOPLE_EXPORT, P.ENROLMENT_NOMINATE, P.SCREENING_WRITE, P.SCREENING_REVEAL, P.PAIRING_READ, P.DISBURSEMENT_READ,
     P.DISBURSEMENT_PREPARE, P.DISBURSEMENT_SIGN, P.ROSTER_IMPORT, P.REPORT_READ, P.SETTINGS_READ,
+    P.LOAN_WRITE,
+    P.RELEASE_READ, P.RELEASE_WRITE,
 }  # fmt: skip
 _COUNTY = _TOWNSHIP | {
     P.PROGRAM_WRITE, P.ENROLMENT_REVIEW, P.ENROLMENT_APPROVE, P.FUND_READ, P.FUND_WRITE, P.DONOR_READ,
     P.DONOR_WRITE, P.PAIRING_WRITE, P.DISBURSEMENT_APPROVE, P.DISBURSEMENT_PAY, P.CERTIFICATE_VOID,
-    P.SETTINGS_WRITE,
+    P.SETTINGS_WRITE, P.LOAN_APPROVE, P.RELEASE_PUBLISH,
 }  # fmt: skip
 _CITY = _COMMON | {
     P.REGION_READ,
@@ -113,8 +122,9 @@ _CITY = _COMMON | {
 }
 _AUDITOR = _COMMON | {
     P.REGION_READ, P.PEOPLE_READ, P.PROGRAM_READ, P.FUND_READ, P.DONOR_READ, P.PAIRING_READ, P.DISBURSEMENT_READ,
-    P.VISIT_READ, P.SCREENING_READ, P.REPORT_READ, P.AUDIT_READ, P.SETTINGS_READ, P.PROJECT_READ, P.ACTIVITY_READ, P.CENTER_READ,
+    P.VISIT_READ, P.SCREENING_READ, P.REPORT_READ, P.AUDIT_READ, P.SETTINGS_READ, P.RELEASE_READ, P.PROJECT_READ, P.ACTIVITY_READ, P.CENTER_READ,
     P.INSURANCE_READ, P.PARCEL_READ, P.RELIEF_READ,
+    P.LOAN_READ,
 }  # fmt: skip
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

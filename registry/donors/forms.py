@@ -7,15 +7,27 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from registry.access.actor import Actor
 from registry.core.i18n import Text, _
+from registry.donors.gift_models import ValueSource
+from registry.donors.goods import GiftItem
 from registry.donors.models import Donor, DonorKind
 from registry.donors.queries import donors_to_choose, funds_to_choose
 from registry.donors.registering import DonorData
-from registry.donors.words import DONOR_KINDS
+from registry.donors.words import DONOR_KINDS, VALUE_SOURCES
 from registry.funds.forms import Day, KeyedForm, ReasonForm, Yuan
 from registry.people.models import Person
 from registry.programs.models import Program
@@ -61,14 +73,33 @@ def donor_form(donor: Donor | None = None) -> DonorForm:
     return DonorForm(data={name: getattr(donor, name) for name in names} | {"kind": donor.kind.value})
 
 
+class ItemForm(Form):  # type: ignore[misc]
+    """One kind of goods; a line without a name is left out."""
+
+    name = _text(_("名称"), 100)
+    quantity = IntegerField(_("数量"), [Optional()])
+    unit = _text(_("单位"), 10)
+    value = Yuan(_("折价（元）"), [Optional()])
+    source = SelectField(_("折价依据"), choices=[(key.value, label) for key, label in VALUE_SOURCES.items()],
+                         default=ValueSource.INVOICE.value)  # fmt: skip
+    paper = _text(_("票号或报告号"), 100)
+
+    def item(self) -> GiftItem | None:
+        """What was typed, None for an empty line; the service says what is missing."""
+        typed = (self.name.data or "", self.quantity.data, self.value.data)
+        if not any(typed):
+            return None
+        return GiftItem(self.name.data or "", self.quantity.data or 0, self.unit.data or "", self.value.data or 0,
+                        ValueSource(self.source.data), self.paper.data or None)  # fmt: skip
+
+
 class DonationForm(KeyedForm):
     """A gift with its condition and the numbers of the fiscal receipt."""
 
     fund = SelectField(_("进哪笔资金"), [DataRequired(_("还没选资金。"))])
     received_on = Day(_("收到日期"), [DataRequired(_("还没写收到的日期。"))])
     amount = Yuan(_("现金（元）"), [Optional()])
-    goods = _text(_("物资"), 200)
-    goods_value = Yuan(_("物资折价（元）"), [Optional()])
+    items = FieldList(FormField(ItemForm), label=_("物资"), min_entries=4, max_entries=20)
     purpose = _text(_("用途说明"), 200)
     girls_only = BooleanField(_("只给女童"))
     only_stage = SelectField(_("只给某学段"), [Optional()], default="")
@@ -77,6 +108,10 @@ class DonationForm(KeyedForm):
     receipt_code = _text(_("票据代码"), 32)
     receipt_number = _text(_("票据号码"), 32)
     receipt_check = _text(_("校验码"), 32)
+
+    def gift_items(self) -> list[GiftItem]:
+        """The goods that were typed."""
+        return [item for entry in self.items if (item := entry.form.item()) is not None]
 
 
 def donation_form(actor: Actor, today: dt.date) -> DonationForm:
@@ -135,3 +170,51 @@ class EndForm(FlaskForm):  # type: ignore[misc]
 
     reason = StringField(_("原因"), [DataRequired(_("还没写原因。写一句，以后才查得清。")), Length(max=200)])
     ended_on = Day(_("哪天结束"), [DataRequired(_("还没写结束的日子。"))])
+
+
+class GiftBatchForm(FlaskForm):  # type: ignore[misc]
+    """What was counted at the table before anything is typed."""
+
+    title = _text(_("这一批叫什么"), 100)
+    fund = SelectField(_("进哪笔资金"), [DataRequired(_("还没选资金。"))])
+    received_on = Day(_("收到日期"), [DataRequired(_("还没写收到的日期。"))])
+    control_count = IntegerField(_("一共几笔"), [InputRequired(_("还没写一共几笔。先数好，再录入。"))])
+    control = Yuan(_("现金一共（元）"), [Optional()])
+    control_goods = Yuan(_("物资折价一共（元）"), [Optional()])
+    girls_only = BooleanField(_("只给女童"))
+    purpose = _text(_("用途说明"), 200)
+
+
+def gift_batch_form(actor: Actor, today: dt.date) -> GiftBatchForm:
+    """The form with the office's funds to choose from."""
+    form = GiftBatchForm(received_on=today)
+    form.fund.choices = [(fund.public_id, fund.title) for fund in funds_to_choose(actor)]
+    return form
+
+
+class GiftLineForm(FlaskForm):  # type: ignore[misc]
+    """One gift of a batch."""
+
+    donor = SelectField(_("捐赠人"), [DataRequired(_("还没选捐赠人。没有就先登记。"))])
+    amount = Yuan(_("现金（元）"), [Optional()])
+    goods = _text(_("物资"), 100)
+    goods_value = Yuan(_("物资折价（元）"), [Optional()])
+    receipt_number = _text(_("票据号码"), 32)
+
+
+def gift_line_form(actor: Actor) -> GiftLineForm:
+    """The form with the donors to choose from."""
+    form = GiftLineForm()
+    form.donor.choices = [("", _("请选择")), *((row.public_id, row.name) for row in donors_to_choose(actor))]
+    return form
+
+
+class SubstituteForm(FlaskForm):  # type: ignore[misc]
+    """Another child in a child's place: why, and how the donor agreed."""
+
+    reason = StringField(_("为什么换"), [DataRequired(_("还没写原因。写一句，以后才查得清。")), Length(max=200)])
+    consent_on = Day(_("捐赠人哪天同意的"), [DataRequired(_("还没写捐赠人哪天同意的。"))])
+    consent_how = StringField(
+        _("怎么同意的"),
+        [DataRequired(_("还没写捐赠人怎么同意的，例如“电话，陈总”。没有同意不能换孩子。")), Length(max=200)],
+    )

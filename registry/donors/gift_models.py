@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.orm import BigId, Entity, Timestamped, enum_type
 from registry.core.triggers import attach_triggers, forbid_changes
-from registry.donors.models import Donation, Donor
+from registry.donors.models import Donor
 from registry.donors.triggers import BATCH, LINE
 from registry.funds.models import Fund
 
@@ -43,7 +43,6 @@ class DonationItem(Entity):
     )
 
     donation_id: Mapped[int] = mapped_column(ForeignKey("donation.id"))
-    donation: Mapped[Donation] = relationship(backref="items")
     position: Mapped[int] = mapped_column(SmallInteger)
     name: Mapped[str] = mapped_column(String(100))
     quantity: Mapped[int] = mapped_column(Integer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from registry.core.money import format_fen
 from registry.core.width import half_width
 from registry.donors.conditions import condition_words, has_condition
 from registry.donors.errors import AlreadyReversedGift, ConditionalGift, DonationShort, DonationUsed, ReasonMissing
+from registry.donors.goods import GiftItem, check_items, goods_words, keep_items
 from registry.donors.models import Donation, DonationState, Donor
 from registry.extensions import db
 from registry.funds.errors import KeyUsed
@@ -53,12 +55,18 @@ def record_donation(
     goods: str | None = None, goods_value_fen: int = 0, girls_only: bool = False, only_stage: str | None = None,
     only_region: str | None = None, only_program: Program | None = None, purpose: str | None = None,
     receipt_code: str | None = None, receipt_number: str | None = None, receipt_check: str | None = None,
+    items: Sequence[GiftItem] = (),
 ) -> Donation:  # fmt: skip
     """A gift of a donor to a fund, in fen: cash into an account of its own, goods by their value beside it.
+
+    `items` says the goods one by one and replaces `goods` and `goods_value_fen`.
 
     The condition (girls, stage, region, program) is frozen into it. The same key again returns the first gift.
     Raises Invalid (field), Conflict for a closed donor, KeyUsed, PeriodClosed, Denied, NotFound out of scope.
     """
+    if items:
+        check_items(items)
+        goods, goods_value_fen = goods_words(items), sum(item.value_fen for item in items)
     gift = GiftData(
         received_on, amount_fen, goods, goods_value_fen, girls_only, only_stage, only_region,
         only_program.id if only_program else None, purpose, receipt_code, receipt_number, receipt_check,
@@ -82,6 +90,7 @@ def record_donation(
     db.session.add(donation)
     record(actor, "donation.record", donation)
     db.session.flush()
+    keep_items(donation, items)
     if gift.amount_fen:
         _receive(donation, donor, fund, actor)
     return donation

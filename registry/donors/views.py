@@ -15,10 +15,11 @@ from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.core.masking import mask_phone
 from registry.core.money import format_fen
-from registry.donors import pairing_views, services
+from registry.donors import check_views, gift_views, pairing_views, services
 from registry.donors.blueprint import bp
 from registry.donors.conditions import condition_words, has_condition
 from registry.donors.forms import ReasonForm, ReceiptForm, ReleaseForm, donation_form, donor_form
+from registry.donors.goods import items_of
 from registry.donors.models import DonorKind
 from registry.donors.pairs import PairingFilter, list_pairings
 from registry.donors.queries import (
@@ -32,12 +33,12 @@ from registry.donors.queries import (
     only_program,
     sum_donations,
 )
-from registry.donors.words import DONOR_KINDS, PAIRING_GLYPHS, PAIRING_STATES
+from registry.donors.words import DONOR_KINDS, PAIRING_GLYPHS, PAIRING_STATES, VALUE_SOURCES
 from registry.funds.forms import put_error
 from registry.funds.queries import get_fund
 from registry.programs.queries import get_program
 
-__all__ = ["bp", "pairing_views"]  # importing pairing_views puts its routes on the same blueprint
+__all__ = ["bp", "check_views", "gift_views", "pairing_views"]  # importing them puts their routes on the same blueprint
 P = Permission
 
 
@@ -147,13 +148,13 @@ def new_donation(ref: str) -> ResponseReturnValue:
     donor = get_donor(ref, actor)
     form = donation_form(actor, today)
     if form.validate_on_submit():
-        typed = {name: form[name].data for name in ("goods", "purpose", "girls_only", "only_stage", "only_region",
+        typed = {name: form[name].data for name in ("purpose", "girls_only", "only_stage", "only_region",
                  "receipt_code", "receipt_number", "receipt_check", "key", "received_on")}  # fmt: skip
         program = get_program(form.only_program.data, actor) if form.only_program.data else None
         try:
             gift = services.record_donation(
                 donor, get_fund(form.fund.data, actor), amount_fen=form.amount.data or 0, only_program=program,
-                goods_value_fen=form.goods_value.data or 0, actor=actor, today=today, **typed,
+                items=form.gift_items(), actor=actor, today=today, **typed,
             )  # fmt: skip
         except DomainError as error:
             put_error(form, error, "amount")
@@ -172,7 +173,7 @@ def donation(ref: str) -> ResponseReturnValue:
     return render_template(
         "donors/donation.html", gift=row.donation, panels=[panel for panel in told if panel is not None], left=row.left, words=condition_words(row.donation, only_program(row.donation)),
         tied=has_condition(row.donation), receipt=ReceiptForm(obj=row.donation), release=ReleaseForm(),
-        reversing=ReasonForm(),
+        reversing=ReasonForm(), items=items_of(row.donation), value_sources=VALUE_SOURCES,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from registry.core.i18n import _
+from registry.donors.gift_models import GiftBatchState, ValueSource
 from registry.donors.models import DonorKind, InstalmentState, PairingState
 
 DONOR_KINDS = {
@@ -48,4 +49,15 @@ TABS = {
     "money": _("本年的钱还没到"),
     "held": _("预认领"),
     "done": _("已完成和结束"),
+}
+VALUE_SOURCES = {
+    ValueSource.INVOICE: _("发票"),
+    ValueSource.APPRAISAL: _("评估报告"),
+    ValueSource.MARKET: _("市价"),
+    ValueSource.DONOR: _("捐赠人申报"),
+}
+GIFT_BATCH_STATES = {
+    GiftBatchState.OPEN: ("draft", _("录入中")),
+    GiftBatchState.POSTED: ("signed", _("已过账")),
+    GiftBatchState.VOID: ("void", _("作废")),
 }

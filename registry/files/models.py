@@ -22,6 +22,7 @@ class FileKind(enum.StrEnum):
     MINUTES = "minutes"
     BANK_RETURN = "bank_return"
     LETTER = "letter"
+    RELEASED = "released"
     OTHER = "other"
 
 

@@ -16,7 +16,7 @@ from registry.core.money import format_fen
 from registry.core.paper.fonts import Style
 from registry.core.paper.page import Paper
 from registry.core.paper.wrap import fit_size
-from registry.portal.trail import Pair, Place, Year, month_text
+from registry.releases.trail import Pair, Place, Year, month_text
 
 WIDTH = 952
 COLUMNS = ((0, 160), (208, 144), (416, 136), (600, 158), (806, 146))

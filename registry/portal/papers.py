@@ -13,13 +13,24 @@ from registry.core.paper.grid import Column, draw_cell, draw_heading, draw_row, 
 from registry.core.paper.page import INK, INK_2, PORTRAIT, SUNK, Paper
 from registry.core.paper.wrap import fit_size
 from registry.portal.flow import Drawing, draw_flow, flow_on_paper
-from registry.portal.trail import Balance, Gift, Pair, month_text, total, year_state, year_text
+from registry.releases.content import Shown
+from registry.releases.trail import (
+    Balance,
+    Gift,
+    Pair,
+    Place,
+    month_text,
+    school_year_text,
+    total,
+    year_state,
+    year_text,
+)
 
 MARGIN = 48.0
 ROW, HEADING, SIZE = 19.0, 22.0, 9.0
 FOOT = 62.0
 GIFTS_SHOWN = 8
-TERMS = ("您捐来", "已经发到", "已安排，待发", "还没安排")
+TERMS = ("您捐来", "已经发到", "已安排，待发", "还没安排", "转作公用")
 
 
 @dataclass(frozen=True)
@@ -34,17 +45,16 @@ class Head:
     demo: bool
 
 
-def pairing_pdf(head: Head, pair: Pair, visits: Sequence[dt.date]) -> bytes:
+def pairing_pdf(head: Head, pair: Pair) -> bytes:
     """One pairing: the equation, the way of each yuan, the years. Raises MissingGlyph."""
     with official_language():
-        drawing = draw_flow(pair, list(visits))
+        drawing = draw_flow(pair, list(pair.visits))
         _require(head, [pair.alias, pair.program, *(line.text for line in drawing.lines)])
         return _draw_pairing(head, pair, drawing)
 
 
 def _draw_pairing(head: Head, pair: Pair, drawing: Drawing) -> bytes:
-    stage = f"{pair.stage}　" if pair.stage else ""
-    note = f"{stage}{pair.program}　结对第 {pair.year_on(head.today)} 年，共 {pair.years} 年"
+    note = f"{told_line(pair)}{pair.program}　结对第 {pair.year_on(head.today)} 年，共 {pair.years} 年"
     width = PORTRAIT[0] - 2 * MARGIN
     flow_height = drawing.height * width / 952
     table_height = HEADING + ROW * (len(pair.lines) + 1) + 40
@@ -68,15 +78,25 @@ def _draw_pairing(head: Head, pair: Pair, drawing: Drawing) -> bytes:
     return paper.finish()
 
 
-def board_pdf(head: Head, gifts: Sequence[Gift], pairs: Sequence[Pair], children: int) -> bytes:
+def told_line(pair: Pair) -> str:
+    """What was released of the child, in Chinese, for paper: 小学生（2025—2026学年）　."""
+    told = pair.told
+    if told is None or told.stage_word is None:
+        return ""
+    status = f"　{told.status_word}" if told.status_word else ""
+    return f"{told.stage_word}（{school_year_text(told.year)}）{status}　"
+
+
+def board_pdf(head: Head, shown: Shown) -> bytes:
     """The one page for the board: all gifts, where they are, and every pairing under its alias. Raises MissingGlyph."""
+    gifts, pairs = shown.gifts, shown.pairs
     with official_language():
         _require(head, [*(gift.fund + gift.goods for gift in gifts), *(pair.alias + pair.program for pair in pairs)])
-        sums = total(gift.balance for gift in gifts)
+        sums = shown.balance
         paper = Paper("捐赠资金使用情况", PORTRAIT, head.printed_at)
         y = _top(paper, head, "捐赠资金使用情况", f"截至 {month_text(head.today)}")
         y = _equation(paper, y, sums, month_text(head.today))
-        sentence = board_sentence(sums, children)
+        sentence = board_sentence(shown)
         y = paper.paragraph(MARGIN, y - 4, paper.width - 2 * MARGIN, sentence, 11, 18, Style.SERIF_BOLD) - 4
         y = _gift_table(paper, _section(paper, y, "每一笔捐款"), gifts, sums)
         if pairs:
@@ -85,12 +105,29 @@ def board_pdf(head: Head, gifts: Sequence[Gift], pairs: Sequence[Pair], children
         return paper.finish()
 
 
-def board_sentence(sums: Balance, children: int) -> str:
-    """60,000.00 元 = 已发到 20 名孩子 40,000.00 元 + …"""
-    return (
-        f"{format_fen(sums.given)} 元 = 已发到 {children} 名孩子 {format_fen(sums.reached)} 元"
-        f" + 已安排待发 {format_fen(sums.planned)} 元 + 还没安排 {format_fen(sums.left)} 元。"
-    )
+def board_sentence(shown: Shown) -> str:
+    """60,000.00 元 = 已发到 20 名女童 40,000.00 元 + 等第 3 年 20,000.00 元。 Every term that is not nothing."""
+    sums = shown.balance
+    live = [gift for gift in shown.gifts if not gift.reversed]
+    who = "女童" if live and all(gift.girls_only for gift in live) else "孩子"
+    terms = [f"已发到 {shown.children} 名{who} {format_fen(sums.reached)} 元"]
+    if sums.planned:
+        terms.append(f"已安排待发 {format_fen(sums.planned)} 元")
+    if sums.left:
+        terms.append(f"{_waits_for(shown)} {format_fen(sums.left)} 元")
+    if sums.pooled:
+        terms.append(f"转作项目公用 {format_fen(sums.pooled)} 元")
+    return f"{format_fen(sums.given)} 元 = {' + '.join(terms)}。"
+
+
+def _waits_for(shown: Shown) -> str:
+    """What the money that is not arranged waits for: the coming years of the pairings, when they need all of it."""
+    coming = [(year.number, year.amount_fen) for pair in shown.pairs for year in pair.lines
+              if year.place in (Place.AWAITED, Place.LEFT)]  # fmt: skip
+    if not coming or sum(fen for _number, fen in coming) < shown.balance.left:
+        return "还没安排"
+    numbers = "、".join(str(number) for number in sorted({number for number, _fen in coming}))
+    return f"等第 {numbers} 年"
 
 
 def alias_note(alias: str) -> str:
@@ -121,11 +158,12 @@ def _section(paper: Paper, y: float, title: str) -> float:
 def _equation(paper: Paper, y: float, sums: Balance, until: str) -> float:
     """In = reached + planned + left, between a rule and the accountant's double line."""
     y = _section(paper, y, f"您的钱（截至 {until}，单位：元）")
-    width = (paper.width - 2 * MARGIN) / 4
+    values = [sums.given, sums.reached, sums.planned, sums.left, *([sums.pooled] if sums.pooled else [])]
+    width = (paper.width - 2 * MARGIN) / len(values)
     paper.rule(MARGIN, paper.width - MARGIN, y, 0.9, INK_2)
-    amounts = [format_fen(x) for x in (sums.given, sums.reached, sums.planned, sums.left)]
+    amounts = [format_fen(x) for x in values]
     size = min(16.0, *(fit_size(a, Style.SANS_BOLD, width - 26, 16, 8) for a in amounts))
-    for number, (term, amount) in enumerate(zip(TERMS, amounts, strict=True)):
+    for number, (term, amount) in enumerate(zip(TERMS, amounts, strict=False)):
         x = MARGIN + number * width + (16 if number else 0)
         paper.text(x, y - 15, term, SIZE, colour=INK_2)
         paper.text(x, y - 36, amount, size, Style.SANS_BOLD)
@@ -156,14 +194,14 @@ def _table(
 
 
 def _money_row(sums: Balance) -> list[str]:
-    return [format_fen(x) for x in (sums.given, sums.reached, sums.planned, sums.left)]
+    return [format_fen(x) for x in (sums.given, sums.reached, sums.planned, sums.left, sums.pooled)]
 
 
 def _gift_table(paper: Paper, y: float, gifts: Sequence[Gift], sums: Balance) -> float:
     columns = [
-        Column("到账", 64), Column("捐来（元）", 74, "right", 1), Column("已发到", 74, "right", 1),
-        Column("待发", 66, "right", 1), Column("还没安排", 74, "right", 1), Column("孩子", 40, "right"),
-        Column("实物折价", 62, "right"),
+        Column("到账", 58), Column("捐来（元）", 68, "right", 1), Column("已发到", 68, "right", 1),
+        Column("待发", 60, "right", 1), Column("还没安排", 66, "right", 1), Column("转作公用", 62, "right", 1),
+        Column("孩子", 34, "right"), Column("实物折价", 60, "right"),
     ]  # fmt: skip
     live = [gift for gift in gifts if not gift.reversed]
     shown = live if len(live) <= GIFTS_SHOWN else live[: GIFTS_SHOWN - 1]
@@ -182,8 +220,9 @@ def _gift_table(paper: Paper, y: float, gifts: Sequence[Gift], sums: Balance) ->
 def _pair_table(paper: Paper, y: float, pairs: Sequence[Pair], sums: Balance, today: dt.date) -> float:
     """Every pairing, what is not bound to one, and the same totals as above."""
     columns = [
-        Column("化名", 64, grow=1), Column("学段", 62), Column("年", 50), Column("捐来（元）", 72, "right", 1),
-        Column("已发到", 72, "right", 1), Column("待发", 66, "right", 1), Column("还没安排", 72, "right", 1),
+        Column("化名", 54, grow=1), Column("学段", 72), Column("年", 44), Column("捐来（元）", 66, "right", 1),
+        Column("已发到", 66, "right", 1), Column("待发", 60, "right", 1), Column("还没安排", 62, "right", 1),
+        Column("转作公用", 58, "right", 1),
     ]  # fmt: skip
     fits = max(2, int((y - FOOT - HEADING - 2 * ROW - 4) // ROW))
     shown = list(pairs) if len(pairs) <= fits else list(pairs[: fits - 1])

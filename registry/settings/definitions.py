@@ -57,6 +57,7 @@ GROUPS: dict[str, Text] = {
     "access": _("登录和查看"),
 }
 DAYS, YUAN, PERSONS, MINUTES = _("天"), _("元"), _("人"), _("分钟")
+HOURS = _("小时")
 DAY_KINDS = (("working", _("工作日")), ("calendar", _("自然日")))
 LEFT_BEHIND = (
     ("2016", _("国发〔2016〕13号：父母双方外出，或一方外出另一方无监护能力，农村户籍")),
@@ -191,15 +192,26 @@ _ALL = (
         _("每年按这一天算年龄。"),
     ),
     Definition(
-        "loan_multiple",
+        "loan_reminder_days",
         "loans",
         Kind.INT,
-        _("担保基金放大倍数"),
-        5,
-        _("地方可另定。担保余额不超过基金的这些倍。"),
-        _("倍"),
+        _("到期前多少天提醒还款"),
+        30,
+        _("工作台和到期名单提前这些天列出。额度、年龄、期限、倍数和贴息在“小额贷款 › 贷款政策”里改。"),
+        DAYS,
         least=1,
-        most=20,
+        most=180,
+    ),
+    Definition(
+        "loan_visit_days",
+        "loans",
+        Kind.INT,
+        _("贷款多久回访一次"),
+        180,
+        _("放款后这些天里没有回访的，列进回访名单。"),
+        DAYS,
+        least=1,
+        most=1000,
     ),
     Definition(
         "half_year_cut_off",
@@ -270,6 +282,17 @@ _ALL = (
         PERSONS,
         least=3,
         most=1000,
+    ),
+    Definition(
+        "escalation_hours",
+        "privacy",
+        Kind.INT,
+        _("来信上报后几小时内处置"),
+        24,
+        _("来信里说到孩子可能受到伤害，从上报起算。超时排在工作台最前面。"),
+        HOURS,
+        least=1,
+        most=168,
     ),
     Definition(
         "small_cell",

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from registry.access.permissions import Role
 from registry.accounts.models import User
+from registry.accounts.queries import find_user
 from registry.accounts.services import add_user
 from registry.audit.services import record
 from registry.disbursements.models import (
@@ -26,6 +27,8 @@ from registry.extensions import db
 from registry.funds.models import Fund
 from registry.people.models import Consent, ConsentAnswer, Household, Person, RecipientKind, Relative, Sex
 from registry.programs.models import Cycle, Enrolment, EnrolmentState, Program, ProgramKind
+from registry.releases.queries import tellable
+from registry.releases.services import Telling, release_pairings
 from registry.visits.models import Visit, VisitState
 from tests.conftest import PASSWORD
 
@@ -177,6 +180,14 @@ def visit(person: Person, on: dt.date) -> Visit:
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def release(scene: Scene, today: dt.date = dt.date(2026, 3, 12), **more: Any) -> list[Telling]:
+    """The county officer tells the donor of all her children. The caller commits."""
+    user = find_user("county")
+    assert user is not None
+    actor = user.actor()
+    return release_pairings(scene.donor, tellable(scene.donor, actor), actor=actor, today=today, **more)
 
 
 def forget_identity(person: Person, seed: int) -> None:

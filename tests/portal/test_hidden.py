@@ -9,16 +9,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
-from registry.donors.models import InstalmentState
+from registry.donors.models import InstalmentState, Pairing
 from registry.extensions import db
 from registry.people.models import Household, Person, Relative
-from registry.portal import queries, views
-from registry.portal.trail import ANY_STAGE, STAGES
+from registry.portal import site
+from registry.releases import letters
+from registry.releases.facts import list_pairs
+from registry.releases.letters import Incoming
+from registry.releases.models import LetterKind
 from tests.portal import scene as build
 from tests.portal.scene import Scene, keep
 
+ENDS = ("", ".pdf")
 PRINTED = dt.datetime(2026, 3, 12, 9, 30)
 RANDOM = re.compile(rb'(name="csrf[-_]token" (content|value))="[^"]*"')
 
@@ -36,13 +41,33 @@ def company(session: Any) -> tuple[Scene, list[Person], list[str]]:
             build.pay(scene, pairing.instalments[0], gift, dt.date(2025, 3, 14))
             pairing.instalments[1].donation_id, pairing.instalments[1].state = gift.id, InstalmentState.FUNDED
         build.visit(girl, dt.date(2025, 5, 23))
+    for _n in range(8):
+        build.make_girl()
+    letters = [_letter(scene, girl) for girl in girls[:2]]
+    build.release(scene, with_status=True)
     keep()
-    return scene, girls, [pair.ref for pair in queries.list_pairs(scene.donor.id, k=10)[0]]
+    return scene, girls, [pair.ref for pair in list_pairs(scene.donor.id)] + letters
+
+
+def _letter(scene: Scene, girl: Person) -> str:
+    """A letter with a photo, checked by another than its writer, and released; its public id."""
+    pairing = db.session.query(Pairing).filter_by(person_id=girl.id).one()
+    writer, checker = (build.find_user(name).actor() for name in ("county", "county2"))
+    photo = io.BytesIO()
+    Image.effect_noise((640, 480), 60).save(photo, "JPEG", exif=b"Exif\x00\x00GPS 41.57,108.51")
+    what = Incoming(
+        LetterKind.LETTER, dt.date(2026, 2, 3), "叔叔阿姨好：\n我的语文考了九十一分。", photo.getvalue(), "王雨桐.jpg"
+    )
+    letter = letters.take_in(pairing, what, actor=writer, today=dt.date(2026, 3, 12))
+    letters.check_letter(letter, text=letter.text or "", covers="0,1", actor=checker)
+    letters.release_letter(letter, actor=checker, today=dt.date(2026, 3, 12))
+    return letter.public_id
 
 
 def _urls(refs: list[str]) -> list[str]:
-    pages = ["/portal", "/portal/money", "/portal/papers", "/portal/board.pdf"]
-    return pages + [f"/portal/pairings/{ref}{end}" for ref in refs for end in ("", ".pdf")]
+    pages = ["/portal", "/portal/money", "/portal/letters", "/portal/papers", "/portal/board.pdf"]
+    pages += [f"/portal/photos/{ref}.jpg" for ref in refs[3:]]
+    return pages + [f"/portal/pairings/{ref}{end}" for ref in refs[:3] for end in ENDS]
 
 
 def _everything(client: Any, refs: list[str]) -> dict[str, tuple[bytes, str]]:
@@ -55,26 +80,58 @@ def _everything(client: Any, refs: list[str]) -> dict[str, tuple[bytes, str]]:
     return got
 
 
-@pytest.mark.parametrize("seed", [1, 7, 23, 4711])
 def test_hidden_fields_move_no_byte(
     company: tuple[Scene, list[Person], list[str]],
     client_as: Callable[[str], Any],
     monkeypatch: pytest.MonkeyPatch,
-    seed: int,
+    count_queries: Callable[[], Any],
 ) -> None:
-    _scene, girls, refs = company
-    monkeypatch.setattr(views, "printed_at", lambda: PRINTED)
+    """Every hidden field of the children is changed, then released anew: neither moves a byte."""
+    scene, girls, refs = company
+    monkeypatch.setattr(site, "printed_at", lambda: PRINTED)
     client = client_as("donor")
     before = _everything(client, refs)
+    assert len(before) == 5 + 2 + 3 * len(ENDS)
+    for seed in (1, 23, 4711):
+        db.session.rollback()
+        for n, girl in enumerate(girls):
+            build.forget_identity(girl, seed + n)
+        keep()
+        assert _everything(client, refs) == before, "a change of hidden fields"
+        db.session.rollback()
+        for girl in girls:
+            girl.grade, girl.status_mask = 5, 0  # what the county shares is told, so it is the same again
+        build.release(scene, with_status=True)
+        keep()
+        assert _everything(client, refs) == before, "a release after it"
+
+
+def test_what_is_told_moves_by_a_release_only(
+    company: tuple[Scene, list[Person], list[str]], client_as: Callable[[str], Any]
+) -> None:
+    scene, girls, refs = company
+    client, page = client_as("donor"), f"/portal/pairings/{refs[0]}"
+    assert "小学生 · 2025—2026学年 · 乌拉特中旗" in client.get(page).get_data(as_text=True)
     db.session.rollback()
-    for n, girl in enumerate(girls):
-        build.forget_identity(girl, seed + n)
+    for girl in db.session.query(Person):
+        girl.stage, girl.grade = "junior", 7
+    build.visit(girls[0], dt.date(2026, 3, 2))
     keep()
-    assert _everything(client, refs) == before
+    page_then = client.get(page).get_data(as_text=True)
+    assert "小学生" in page_then and "初中生" not in page_then and "2026年3月2日" not in page_then
+    db.session.rollback()
+    (telling, *_rest) = build.release(scene, dt.date(2026, 9, 12))
+    keep()
+    assert telling.refusal is None
+    page_now = client.get(page).get_data(as_text=True)
+    assert "初中生 · 2026—2027学年" in page_now and "小学生 ·" not in page_now
 
 
 def _told(url: str, body: bytes) -> str:
-    """All text of a page, or of a PDF with its properties."""
+    """All text of a page, of a PDF with its properties, or the readable bytes of a picture."""
+    if url.endswith(".jpg"):
+        assert Image.open(io.BytesIO(body)).getexif() == {} and b"GPS" not in body
+        return ""
     if not url.endswith(".pdf"):
         return body.decode()
     reader = PdfReader(io.BytesIO(body))
@@ -112,41 +169,3 @@ def test_no_query_touches_a_table_of_identity(
     )
     assert len(statements) > 20
     assert not [s for s in statements if forbidden.search(s)]
-
-
-def _stage_of(scene: Scene) -> object:
-    return queries.list_pairs(scene.donor.id, k=10)[0][0].stage
-
-
-def test_a_stage_is_shown_when_ten_children_share_it(company: tuple[Scene, list[Person], list[str]]) -> None:
-    scene, _girls, _refs = company
-    assert _stage_of(scene) is None, "three children of the county share nothing"
-    for _n in range(7):
-        build.enrol(scene, build.make_girl(), stage="junior")
-    keep()
-    assert _stage_of(scene) == ANY_STAGE, "ten at school, three in primary school"
-    for _n in range(6):
-        build.enrol(scene, build.make_girl())
-    keep()
-    assert _stage_of(scene) == ANY_STAGE, "nine in primary school"
-    build.enrol(scene, build.make_girl())
-    keep()
-    assert _stage_of(scene) == STAGES["primary"]
-
-
-def test_children_of_another_county_do_not_hide_one(company: tuple[Scene, list[Person], list[str]]) -> None:
-    scene, _girls, _refs = company
-    for _n in range(20):
-        build.enrol(scene, build.make_girl()).scope_code = "150825100201"
-    keep()
-    assert _stage_of(scene) is None
-
-
-def test_a_dropout_is_never_told(company: tuple[Scene, list[Person], list[str]]) -> None:
-    scene, girls, _refs = company
-    for enrolment in db.session.query(build.Enrolment).filter_by(person_id=girls[0].id):
-        enrolment.stage = "dropout"
-    for _n in range(20):
-        build.enrol(scene, build.make_girl(), stage="dropout")
-    keep()
-    assert _stage_of(scene) is None

@@ -15,10 +15,11 @@ from registry.disbursements.models import Disbursement, DisbursementState
 from registry.donors.models import InstalmentState
 from registry.extensions import db
 from registry.funds.models import Account, AccountKind, Transfer, TransferKind
-from registry.portal import queries
 from registry.portal.flow import draw_flow, flow_svg
 from registry.portal.papers import board_sentence
-from registry.portal.trail import Balance, Gift, Pair, Place, Year, total
+from registry.releases import facts
+from registry.releases.content import Shown, pack, unpack
+from registry.releases.trail import Balance, Gift, Pair, Place, Year, total
 from tests.portal import scene as build
 from tests.portal.scene import Scene, keep
 
@@ -55,11 +56,18 @@ def test_an_alias_cannot_break_out_of_the_drawing() -> None:
     assert "<script>" not in svg and "<b>" not in svg and "&lt;script&gt;" in svg
 
 
-def test_the_boards_sentence() -> None:
-    sums = Balance(6000000, 4000000, 1500000, 500000)
-    assert board_sentence(sums, 20) == (
-        "60,000.00 元 = 已发到 20 名孩子 40,000.00 元 + 已安排待发 15,000.00 元 + 还没安排 5,000.00 元。"
+def test_the_boards_sentence_says_what_the_rest_waits_for() -> None:
+    gift = Gift("g", DAY, 6000000, "", 0, "春蕾专户", False, 4000000, 0, 20, girls_only=True)
+    years = tuple(Year(n, DAY, 100000, Place.REACHED if n < 3 else Place.AWAITED, "g", DAY) for n in (1, 2, 3))
+    pairs = tuple(Pair(f"p{n}", f"小星{n}", "春蕾", DAY, 3, 100000, "active", None, years) for n in range(20))
+    shown = Shown(DAY, (gift,), 20, pairs)
+    assert board_sentence(shown) == "60,000.00 元 = 已发到 20 名女童 40,000.00 元 + 等第 3 年 20,000.00 元。"
+    both = Gift("h", DAY, 1000000, "", 0, "春蕾专户", False, 0, 300000, 0, pooled=200000)
+    assert board_sentence(Shown(DAY, (gift, both), 20, ())) == (
+        "70,000.00 元 = 已发到 20 名孩子 40,000.00 元 + 已安排待发 3,000.00 元 + 还没安排 25,000.00 元"
+        " + 转作项目公用 2,000.00 元。"
     )
+    assert unpack(pack(shown)) == shown
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -83,13 +91,13 @@ def test_random_gifts_and_years_add_up_in_the_database(session: Any, seed: int) 
                 year.donation_id, year.state = gift.id, InstalmentState(fate)
                 expected[Place.PLANNED if fate == "allocated" else Place.LEFT] += year.amount_fen
     keep()
-    sums = total(gift.balance for gift in queries.list_gifts(scene.donor.id))
+    sums = total(gift.balance for gift in facts.list_gifts(scene.donor.id))
     assert sums.adds_up and sums.given == sum(gifts.values())
     assert (sums.reached, sums.planned) == (expected[Place.REACHED], expected[Place.PLANNED])
-    paired = total(pair.balance for pair in queries.list_pairs(scene.donor.id, k=10)[0])
+    paired = total(pair.balance for pair in facts.list_pairs(scene.donor.id))
     assert paired.adds_up and paired.left == expected[Place.LEFT]
     assert (paired.reached, paired.planned) == (sums.reached, sums.planned)
-    assert queries.count_children(scene.donor.id) == len(girls)
+    assert facts.count_children(scene.donor.id) == len(girls)
 
 
 def _move(scene: Scene, debit: Account, credit: Account, amount: int, kind: TransferKind, **more: Any) -> Transfer:
@@ -129,15 +137,15 @@ def test_a_gift_paid_without_pairings_is_told_from_the_ledger(session: Any) -> N
         _move(scene, at[AccountKind.DONATION], at[AccountKind.RESERVED], line.amount_fen, TransferKind.RESERVE, **more)
         _move(scene, at[AccountKind.RESERVED], at[AccountKind.PAID], line.amount_fen, TransferKind.PAY, **more)
     keep()
-    (told,) = queries.list_gifts(scene.donor.id)
+    (told,) = facts.list_gifts(scene.donor.id)
     assert (told.balance, told.children) == (Balance(100000, 50000, 0, 50000), 2)
     _move(scene, at[AccountKind.PAID], at[AccountKind.RESERVED], 20000, TransferKind.MONEY_BACK,
           donation_id=gift.id, disbursement_id=second.id)  # fmt: skip
     second.state, second.end_reason, second.ended_on = DisbursementState.RETURNED, "户名不符", DAY
     keep()
-    (told,) = queries.list_gifts(scene.donor.id)
+    (told,) = facts.list_gifts(scene.donor.id)
     assert (told.balance, told.children) == (Balance(100000, 30000, 20000, 50000), 1)
-    assert queries.count_children(scene.donor.id) == 1
+    assert facts.count_children(scene.donor.id) == 1
 
 
 def test_a_paired_payment_in_the_ledger_is_not_counted_twice(session: Any) -> None:
@@ -150,5 +158,16 @@ def test_a_paired_payment_in_the_ledger_is_not_counted_twice(session: Any) -> No
     _move(scene, at[AccountKind.OUTSIDE], at[AccountKind.DONATION], 100000, TransferKind.DONATION, donation_id=gift.id)
     _move(scene, at[AccountKind.DONATION], at[AccountKind.PAID], 40000, TransferKind.PAY, **more)
     keep()
-    (told,) = queries.list_gifts(scene.donor.id)
+    (told,) = facts.list_gifts(scene.donor.id)
     assert (told.balance, told.children) == (Balance(100000, 40000, 0, 60000), 1)
+
+
+def test_money_given_over_to_the_fund_is_not_left(session: Any) -> None:
+    scene = build.make_scene()
+    at = _accounts(scene)
+    gift = build.give(scene, 100000)
+    _move(scene, at[AccountKind.OUTSIDE], at[AccountKind.DONATION], 100000, TransferKind.DONATION, donation_id=gift.id)
+    _move(scene, at[AccountKind.DONATION], at[AccountKind.AVAILABLE], 70000, TransferKind.RELEASE, donation_id=gift.id)
+    keep()
+    (told,) = facts.list_gifts(scene.donor.id)
+    assert told.balance == Balance(100000, 0, 0, 30000, 70000) and told.balance.adds_up

@@ -22,17 +22,21 @@ class Place(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Balance:
-    """Money in fen: given = reached + planned + left."""
+    """Money in fen: given = reached + planned + left + pooled.
+
+    `pooled` was given over to the fund's common money: it helps children of the program whom no gift names.
+    """
 
     given: int = 0
     reached: int = 0
     planned: int = 0
     left: int = 0
+    pooled: int = 0
 
     @property
     def adds_up(self) -> bool:
         """Whether the equation holds; every figure was counted by itself."""
-        return self.given == self.reached + self.planned + self.left
+        return self.given == self.reached + self.planned + self.left + self.pooled
 
     def __add__(self, other: Balance) -> Balance:
         return Balance(
@@ -40,6 +44,7 @@ class Balance:
             self.reached + other.reached,
             self.planned + other.planned,
             self.left + other.left,
+            self.pooled + other.pooled,
         )
 
     def __sub__(self, other: Balance) -> Balance:
@@ -48,6 +53,7 @@ class Balance:
             self.reached - other.reached,
             self.planned - other.planned,
             self.left - other.left,
+            self.pooled - other.pooled,
         )
 
 
@@ -73,13 +79,16 @@ class Gift:
     receipt_code: str = ""
     receipt_number: str = ""
     receipt_check: str = ""
+    pooled: int = 0
+    girls_only: bool = False
 
     @property
     def balance(self) -> Balance:
         """In = out + balance of this gift; what went nowhere yet is left."""
         if self.reversed:
             return Balance()
-        return Balance(self.amount_fen, self.reached, self.planned, self.amount_fen - self.reached - self.planned)
+        left = self.amount_fen - self.reached - self.planned - self.pooled
+        return Balance(self.amount_fen, self.reached, self.planned, left, self.pooled)
 
 
 @dataclass(frozen=True)
@@ -105,8 +114,32 @@ class Year:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What was released of a child: as coarse as ten children of the county share it (design.md, invariant 13).
+
+    `stage` is a stage, a range of stages or ""; `status` a class of statuses or ""; `year` the school year's first.
+    """
+
+    county: str
+    stage: str = ""
+    status: str = ""
+    year: int = 0
+    visits: tuple[dt.date, ...] = ()
+
+    @property
+    def stage_word(self) -> Text | None:
+        """The stage or the range of stages in words."""
+        return STAGES.get(self.stage) or BANDS.get(self.stage)
+
+    @property
+    def status_word(self) -> Text | None:
+        """The class of statuses in words."""
+        return STATUS_CLASSES.get(self.status)
+
+
+@dataclass(frozen=True)
 class Pair:
-    """A pairing as its donor knows it: an alias, a coarse stage, years and money."""
+    """A pairing as its donor knows it: an alias, what was released of the child, years and money."""
 
     ref: str
     alias: str
@@ -115,8 +148,18 @@ class Pair:
     years: int
     yearly_fen: int
     state: str
-    stage: Text | None
+    told: Told | None
     lines: tuple[Year, ...]
+
+    @property
+    def stage(self) -> Text | None:
+        """The stage as far as it was released."""
+        return self.told.stage_word if self.told else None
+
+    @property
+    def visits(self) -> tuple[dt.date, ...]:
+        """The months of the visits that were released."""
+        return self.told.visits if self.told else ()
 
     @property
     def balance(self) -> Balance:
@@ -146,7 +189,8 @@ STAGES: dict[str, Text] = {
     "vocational": _("中职生"),
     "college": _("大学生"),
 }
-ANY_STAGE = _("在校学生")
+BANDS: dict[str, Text] = {"compulsory": _("小学或初中学生"), "upper": _("高中及以上学生")}
+STATUS_CLASSES: dict[str, Text] = {"left_behind": _("留守儿童"), "in_difficulty": _("困境儿童")}
 PAIR_STATES: dict[str, tuple[str, Text]] = {
     "held": ("draft", _("预认领")),
     "pledged": ("pending", _("已认捐")),
@@ -159,6 +203,11 @@ PAIR_STATES: dict[str, tuple[str, Text]] = {
 def month_text(day: dt.date | None) -> str:
     """2026年3月: donors get no day."""
     return str(_("%(y)s年%(m)s月", y=day.year, m=day.month)) if day else "—"
+
+
+def school_year_text(first: int) -> str:
+    """2025—2026学年."""
+    return str(_("%(first)s—%(last)s学年", first=first, last=first + 1))
 
 
 def year_text(year: Year) -> str:

@@ -1,0 +1,74 @@
+"""Why something may not go out to a donor, by name, with what to do about it."""
+
+from __future__ import annotations
+
+from registry.core.errors import Conflict, Invalid
+from registry.core.i18n import Text, _
+
+
+class TooFew(Conflict):
+    """Fewer than k children of the county share what the donor would know then (design.md, invariant 13)."""
+
+    def __init__(self, alias: str, crowd: int, k: int, told_before: bool) -> None:
+        super().__init__(too_few(crowd, k, told_before, alias))
+
+
+def too_few(crowd: int, k: int, told_before: bool, alias: str) -> Text:
+    """The reason as a sentence a worker can act on."""
+    if told_before:
+        return _(
+            "%(alias)s的情况没有放行：连同以前告诉过捐赠人的，全旗县只有 %(crowd)s 名孩子对得上，不到 %(k)s 名，会认出是谁。"
+            "这一学年不再写学段，只报资助进度；金额和月份照常看得到。",
+            alias=alias, crowd=crowd, k=k,
+        )  # fmt: skip
+    return _(
+        "%(alias)s的情况没有放行：全旗县登记在册的孩子只有 %(crowd)s 名，不到 %(k)s 名，写出旗县就会认出是谁。"
+        "先把本地儿童登记齐，再来放行；金额和月份照常看得到。",
+        alias=alias, crowd=crowd, k=k,
+    )  # fmt: skip
+
+
+class ConsentRefused(Conflict):
+    """The guardian said no."""
+
+    def __init__(self, alias: str) -> None:
+        super().__init__(
+            _("%(alias)s的监护人不同意对外提供情况，不能放行。要改，先在档案里记新的同意书。", alias=alias)
+        )
+
+
+class PhotoNeedsConsent(Conflict):
+    """A photo goes out with a written yes only."""
+
+    def __init__(self) -> None:
+        super().__init__(_("照片要有监护人的同意书才能放行。先在孩子的档案里记下同意。"), "photo")
+
+
+class OwnWriting(Conflict):
+    """Writer ≠ checker."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这封是您录入的，要由另一位核对。请同事打开这一页。"))
+
+
+class WrongStep(Conflict):
+    """The letter is at another step than the page thought."""
+
+    def __init__(self, state: Text) -> None:
+        super().__init__(_("这封现在是“%(state)s”，做不了这一步。请刷新再看。", state=str(state)))
+
+
+class StillRevealing(Invalid):
+    """Words that would reveal the child are still in the text."""
+
+    def __init__(self, found: list[str]) -> None:
+        words = "、".join(f"“{word}”" for word in found[:6])
+        super().__init__(_("还有会认出孩子的字：%(words)s。改掉它们，再核对通过。", words=words), "text")
+
+
+class Unanswered(Invalid):
+    """Doubtful words nobody has decided about."""
+
+    def __init__(self, found: list[str]) -> None:
+        words = "、".join(f"“{word}”" for word in found[:6])
+        super().__init__(_("这些字还没决定：%(words)s。会认出孩子的改掉，不会的勾上“不会认出”。", words=words), "text")
