@@ -99,7 +99,7 @@ def count_nutrition(region: str, first: dt.date, last: dt.date) -> int:
     return db.session.scalar(query) or 0
 
 
-def list_issues(actor: Actor, region: str, first: dt.date, last: dt.date) -> Sequence[Row[Any]]:
+def list_issues(actor: Actor, region: str, first: dt.date, last: dt.date) -> Sequence[Row[*tuple[Any, ...]]]:
     """The children behind the figure: one line each with packs and the last day."""
     actor.demand(Permission.CHILDHEALTH_READ)
     query = (
