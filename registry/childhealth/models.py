@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.core.orm import Entity, Sealed, Timestamped, enum_type, sealed_column
 from registry.people.models import Person
 
+LOWEST, HIGHEST = 6, 24
+"""Nutrition packs are for children of so many months, both included (domain.md 3.18)."""
+
 
 class HeartState(enum.StrEnum):
     """suspected → confirmed → operated → recovered; or clear, refused."""

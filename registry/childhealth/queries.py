@@ -12,8 +12,7 @@ from sqlalchemy.orm import contains_eager
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import visible_to, within
-from registry.childhealth.models import HeartCase, HeartState, NutritionIssue
-from registry.childhealth.services import HIGHEST, LOWEST
+from registry.childhealth.models import HIGHEST, LOWEST, HeartCase, HeartState, NutritionIssue
 from registry.core.dates import add_months
 from registry.core.errors import NotFound
 from registry.core.paging import Page, newest_first

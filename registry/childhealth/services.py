@@ -8,7 +8,7 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import covers
 from registry.audit.services import record
-from registry.childhealth.models import HeartCase, HeartState, NutritionIssue
+from registry.childhealth.models import HIGHEST, LOWEST, HeartCase, HeartState, NutritionIssue
 from registry.core.dates import add_months, months_old
 from registry.core.errors import Conflict, Denied, Invalid
 from registry.core.guarding import guarded
@@ -17,7 +17,6 @@ from registry.extensions import db
 from registry.people.models import Person
 
 H = HeartState
-LOWEST, HIGHEST = 6, 24
 STEPS: dict[HeartState, tuple[HeartState, ...]] = {
     H.SUSPECTED: (H.CLEAR, H.CONFIRMED, H.REFUSED),
     H.CONFIRMED: (H.OPERATED, H.REFUSED),
