@@ -24,7 +24,7 @@ from typing import Any
 import xlsxwriter
 from flask import Flask, current_app
 from python_calamine import CalamineWorkbook
-from sqlalchemy import insert, text
+from sqlalchemy import insert
 
 from bench.register import COUNTY, PASSWORD, TODAY
 from registry.access.permissions import Role
@@ -149,7 +149,6 @@ def prepare(folder: Path) -> None:
         workbook(folder / "many.xlsx", ROWS, places)
         workbook(folder / "some.xlsx", LOOKED_AT, places)
         workbook(folder / "changed.xlsx", LOOKED_AT, places, school="第二小学")
-        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
         db.session.remove()
         db.engine.dispose()
 
