@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
             Entry(_("走访"), "visits.index", P.VISIT_READ),
             Entry(_("疑似重复"), "duplicates.index", P.PEOPLE_WRITE),
             Entry(_("花名册"), "rosters.index", P.ROSTER_IMPORT),
+            Entry(_("代填表格"), "tables.index", P.PEOPLE_EXPORT),
         ),
     ),
     (
