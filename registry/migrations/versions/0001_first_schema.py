@@ -1559,6 +1559,10 @@ def upgrade() -> None:
         sa.Column("session_mark", sa.String(length=32), nullable=False),
         sa.Column("locale", sa.String(length=16), nullable=True),
         sa.Column("large_type", sa.Boolean(), nullable=False),
+        sa.Column("second_factor_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("second_step", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("recovery_hashes", sa.String(length=1000), nullable=True),
+        sa.Column("saved_lists", sa.String(length=4000), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
@@ -2753,7 +2757,7 @@ def upgrade() -> None:
         "reveal",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("field", sa.String(length=32), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("at", registry.core.orm.Moment(), nullable=False),
@@ -2814,6 +2818,16 @@ def upgrade() -> None:
             postgresql_where=sa.text("state <> 'void'"),
         )
 
+    op.create_table(
+        "split_decision",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_code", sa.String(length=12), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("to_code", sa.String(length=12), nullable=False),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_split_decision_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", "from_code", "on", name=op.f("pk_split_decision")),
+    )
     op.create_table(
         "status_spell",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
