@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, String, cast, func, literal, null, select
@@ -32,7 +33,14 @@ def register(plugs: Plugs) -> None:
     plugs.timeline_words["loan"] = words
     plugs.desk.extend((to_decide, overdue, due_soon))
     plugs.figures.extend(figure_specs())
+    plugs.person_ties.append(borrowers)
     plugs.rosters["loans"], plugs.rosters["repayments"] = LOANS, REPAYMENTS
+
+
+def borrowers(person_ids: Sequence[int]) -> set[int]:
+    """Which of these persons have a loan or an application that stands: no import's undo takes them out."""
+    query = select(Loan.person_id).where(Loan.person_id.in_(person_ids), Loan.state != LoanState.VOID)
+    return set(db.session.scalars(query))
 
 
 def steps_of(person_id: int) -> Select[*tuple[Any, ...]]:
