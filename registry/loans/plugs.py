@@ -87,7 +87,13 @@ def to_decide(actor: Actor, today: dt.date) -> DeskGroup | None:
         return None
     rows = loan_rows(found, actor, today)
     items = [
-        _item(row, str(_next_word(raw.steps, raw.state)), "", str(_("去办")), "soon")
+        _item(
+            row,
+            str(_next_word(raw.steps, raw.state)),
+            str(_("申请 %(days)s 天了", days=(today - row.applied_on).days)),
+            str(_("去办")),
+            "plain",
+        )
         for row, raw in zip(rows, found, strict=True)
     ]
     count = len(found) if len(found) < LINES else loan_totals(actor, today).pending
