@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
             Entry(_("走访"), "visits.index", P.VISIT_READ),
             Entry(_("疑似重复"), "duplicates.index", P.PEOPLE_WRITE),
             Entry(_("花名册"), "rosters.index", P.ROSTER_IMPORT),
+            Entry(_("代填表格"), "tables.index", P.PEOPLE_EXPORT),
         ),
     ),
     (
@@ -69,6 +70,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
         (
             Entry(_("设置"), "settings.index", P.SETTINGS_WRITE),
             Entry(_("账号"), "accounts.index", P.ACCOUNT_READ),
+            Entry(_("行政区划"), "regions.index", P.REGION_WRITE),
             Entry(_("审计日志"), "audit.index", P.AUDIT_READ),
         ),
     ),

@@ -114,7 +114,15 @@ class Plugs:
     person_panels: list[Callable[[Any, Any, dt.date], Sequence[PersonPanel]]] = field(default_factory=list)
     # (actor, donors.Donation) → a part of the gift's page, or None
     donation_panels: list[Callable[[Any, Any], PersonPanel | None]] = field(default_factory=list)
+    # (column of person row ids, day) → SQL condition that she was visited on that day or later
+    visited_since: Callable[[Any, dt.date], Any] | None = None
+    # (actor, today) → payments of paired children that no pledge explains (donors.threeway.Orphans)
+    unpledged: Callable[[Any, dt.date], Any] | None = None
     # (actor, today) → this year's money for the desk, None for those who do not see it
     desk_money: Callable[[Any, dt.date], DeskMoney | None] | None = None
     # who got aid between two days, and how much: a people.filters.AidTeller; the list shows 本年已发 from it
     aid_teller: Any = None
+    # a merger or move of places: (old code → new code, actor, today) → live records rewritten (see regions.following)
+    region_followers: list[Callable[[Mapping[str, str], Any, dt.date], int]] = field(default_factory=list)
+    # person row ids → the titles of the programs that run for each: the column 在享项目 of the list
+    running: Callable[[Sequence[int]], Mapping[int, Sequence[str]]] | None = None

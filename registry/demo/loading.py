@@ -17,7 +17,9 @@ from registry.demo.loans import add_loans
 from registry.demo.money import add_donors, open_funds, other_gifts, pair_children
 from registry.demo.people import Families
 from registry.demo.people_at_work import COUNTY, add_donor_login, add_workers, mark
+from registry.demo.registers import add_registers
 from registry.demo.rounds import Desk, Plan, run_round
+from registry.demo.screening import screen_women
 from registry.demo.twice import registered_twice
 from registry.disbursements.models import PayMethod
 from registry.duplicates.finding import find_pairs
@@ -77,6 +79,10 @@ def load_demo(*, people: int, seed: int, today: dt.date) -> None:
     db.session.commit()
     _rounds(persons, paired, programs, story)
     _visits(story)
+    add_registers(maker=story.maker, random=story.random, today=today)
+    begin_write(db.session)
+    screen_women(COUNTY, actor=story.approver, random=Random(seed), today=today)
+    db.session.commit()
     _loans(story)
 
 

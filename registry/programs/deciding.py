@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
@@ -14,6 +14,7 @@ from registry.core.i18n import _
 from registry.extensions import db
 from registry.programs.eligibility import chunks
 from registry.programs.errors import NoticeRunning, ObjectionOpen, ReasonMissing, SamePerson, WrongState
+from registry.programs.gates import require_open
 from registry.programs.lifetime import claim
 from registry.programs.models import Enrolment, EnrolmentState, EnrolmentStep, Notice, Objection
 from registry.programs.steps import move, refresh_locked, require_visible
@@ -24,10 +25,14 @@ ONE_DAY = dt.timedelta(days=1)
 
 
 def accept(enrolments: Sequence[Enrolment], *, actor: Actor, today: dt.date) -> list[Enrolment]:
-    """nominated → reviewed; where the program has no public notice they go on as exempt at once. Raises WrongState."""
+    """nominated → reviewed; where the program has no public notice they go on as exempt at once.
+
+    Raises WrongState, and Conflict where a gate holds one back (cancer aid: papers that are not checked).
+    """
     actor.demand(Permission.ENROLMENT_REVIEW)
     require_visible(enrolments, actor)
     refresh_locked(enrolments)
+    require_open([enrolment for enrolment in enrolments if enrolment.state is S.NOMINATED])
     done = move(enrolments, S.REVIEWED, "enrolment.review", actor=actor, today=today, reviewed_by_id=actor.user_id)
     silent = [enrolment for enrolment in done if not enrolment.cycle.program.notice_required]
     if silent:
@@ -85,9 +90,8 @@ class Readiness:
 
 
 def check_ready(enrolments: Sequence[Enrolment], actor: Actor, today: dt.date) -> Readiness:
-    """Sort enrolments after their notice by what the approval needs; a query each for notices, objections, makers."""
-    notices = _notices(enrolments)
-    disputed, blocked, count = _open_objections(enrolments)
+    """Sort enrolments after their notice by what the approval needs; a query for notices with objections, one for makers."""
+    notices, disputed, blocked, count = _notices(enrolments)
     made = _made_by(enrolments, actor)
     found = Readiness(objections=count)
     for enrolment in enrolments:
@@ -104,10 +108,23 @@ def check_ready(enrolments: Sequence[Enrolment], actor: Actor, today: dt.date) -
     return found
 
 
-def _notices(enrolments: Sequence[Enrolment]) -> dict[int, Notice]:
-    ids = sorted({enrolment.notice_id for enrolment in enrolments if enrolment.notice_id is not None})
-    rows = db.session.scalars(select(Notice).where(Notice.id.in_(ids)).order_by(Notice.id))
-    return {notice.id: notice for notice in rows}
+def _notices(enrolments: Sequence[Enrolment]) -> tuple[dict[int, Notice], set[int], set[int], int]:
+    """Notices of these enrolments' cycles by row id; enrolments with an open objection, notices with an open one about
+    nobody in particular, and the number of both."""
+    ids = {enrolment.id for enrolment in enrolments}
+    own = sorted({enrolment.notice_id for enrolment in enrolments if enrolment.notice_id is not None})
+    cycles = sorted({enrolment.cycle_id for enrolment in enrolments})
+    rows = db.session.execute(
+        select(Notice, Objection.id.label("objection"), Objection.enrolment_id)
+        .outerjoin(Objection, and_(Objection.notice_id == Notice.id, Objection.settled_on.is_(None)))
+        .where(or_(Notice.id.in_(own), Notice.cycle_id.in_(cycles)))
+        .order_by(Notice.id, Objection.id)
+    ).all()
+    said = [row for row in rows if row.objection is not None]
+    about = {row.enrolment_id for row in said if row.enrolment_id in ids}
+    general = {row.Notice.id for row in said if row.enrolment_id is None and row.Notice.id in own}
+    count = sum(row.enrolment_id in about or (row.enrolment_id is None and row.Notice.id in general) for row in said)
+    return {row.Notice.id: row.Notice for row in rows}, about, general, count
 
 
 def _made_by(enrolments: Sequence[Enrolment], actor: Actor) -> set[int]:
@@ -125,23 +142,6 @@ def _made_by(enrolments: Sequence[Enrolment], actor: Actor) -> set[int]:
             )
         )
     return found
-
-
-def _open_objections(enrolments: Sequence[Enrolment]) -> tuple[set[int], set[int], int]:
-    """Enrolments with an open objection, notices with an open one about nobody in particular, and their number."""
-    ids = {enrolment.id for enrolment in enrolments}
-    notices = sorted({enrolment.notice_id for enrolment in enrolments if enrolment.notice_id is not None})
-    cycles = sorted({enrolment.cycle_id for enrolment in enrolments})
-    rows = db.session.execute(
-        select(Objection.enrolment_id, Objection.notice_id)
-        .join(Notice, Objection.notice_id == Notice.id)
-        .where(Objection.settled_on.is_(None), or_(Notice.id.in_(notices), Notice.cycle_id.in_(cycles)))
-        .order_by(Objection.id)
-    ).all()
-    about = {row.enrolment_id for row in rows if row.enrolment_id in ids}
-    general = {row.notice_id for row in rows if row.enrolment_id is None and row.notice_id in notices}
-    count = sum(row.enrolment_id in about or (row.enrolment_id is None and row.notice_id in general) for row in rows)
-    return about, general, count
 
 
 def approve(enrolments: Sequence[Enrolment], *, actor: Actor, today: dt.date) -> list[Enrolment]:

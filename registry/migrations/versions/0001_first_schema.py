@@ -348,6 +348,18 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER pairing_follows_child AFTER UPDATE OF scope_code ON person WHEN OLD.scope_code <> NEW.scope_code BEGIN UPDATE pairing SET scope_code = NEW.scope_code WHERE person_id = NEW.id AND state IN ('held', 'pledged', 'active') AND scope_code <> NEW.scope_code; END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION pairing_follows_child() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE pairing SET scope_code = NEW.scope_code WHERE person_id = NEW.id AND state IN ('held', 'pledged', 'active') AND scope_code <> NEW.scope_code; RETURN NULL; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER pairing_follows_child AFTER UPDATE OF scope_code ON person FOR EACH ROW WHEN (OLD.scope_code <> NEW.scope_code) EXECUTE FUNCTION pairing_follows_child()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER donation_item_no_update BEFORE UPDATE ON donation_item BEGIN SELECT RAISE(ABORT, 'donation_item: rows are immutable'); END",
     ),
     (
@@ -421,6 +433,18 @@ TRIGGERS = (
     (
         "postgresql",
         "CREATE TRIGGER certificate_kept BEFORE DELETE ON certificate FOR EACH ROW EXECUTE FUNCTION certificate_kept()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER certificate_gapless BEFORE INSERT ON certificate WHEN NEW.seq <> 1 AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.series = NEW.series AND c.year = NEW.year AND c.seq = NEW.seq - 1) BEGIN SELECT RAISE(ABORT, 'certificate: a gap in the numbers'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION certificate_gapless() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.seq <> 1 AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.series = NEW.series AND c.year = NEW.year AND c.seq = NEW.seq - 1) THEN RAISE EXCEPTION 'certificate: a gap in the numbers' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER certificate_gapless BEFORE INSERT ON certificate FOR EACH ROW EXECUTE FUNCTION certificate_gapless()",
     ),
     (
         "sqlite",
@@ -1000,6 +1024,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "filled_table",
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("filename", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("filled_on", sa.Date(), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Integer(), nullable=False),
+        sa.Column("message_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("book_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("persons >= 0 AND doubtful >= 0", name=op.f("ck_filled_table_counts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_filled_table")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_filled_table_public_id")),
+    )
+    with op.batch_alter_table("filled_table", schema=None) as batch_op:
+        batch_op.create_index("ix_filled_table_kept", ["kept_until"], unique=False)
+        batch_op.create_index("ix_filled_table_scope", ["scope_code", "id"], unique=False)
+
+    op.create_table(
         "fund",
         sa.Column("title", sa.String(length=100), nullable=False),
         sa.Column("source", sa.String(length=32), nullable=False),
@@ -1308,6 +1356,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_mark")),
     )
     op.create_table(
+        "roster_heading",
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("heading", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_heading")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_roster_heading_public_id")),
+        sa.UniqueConstraint("scope_code", "kind", "heading", name=op.f("uq_roster_heading_scope_code_kind_heading")),
+    )
+    op.create_table(
         "roster_import",
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("filename", sa.String(length=200), nullable=False),
@@ -1317,6 +1380,7 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "previewed",
+                "working",
                 "discarded",
                 "done",
                 "undone",
@@ -1335,6 +1399,9 @@ def upgrade() -> None:
         sa.Column("people_created", sa.Integer(), nullable=False),
         sa.Column("undone_at", registry.core.orm.Moment(), nullable=True),
         sa.Column("undone_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("choices_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("started_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("failure", sa.String(length=300), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("refused_book", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1886,11 +1953,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_person_birth", ["county_code", "birth_date", "scope_code", "status_mask"], unique=False
-        )
+        batch_op.create_index("ix_person_birth", ["county_code", "birth_date"], unique=False)
         batch_op.create_index(
             "ix_person_county_updated", ["county_code", "closed_on", "updated_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_person_ending",
+            ["county_code", "birth_date", "scope_code", "status_mask"],
+            unique=False,
+            sqlite_where=sa.text("status_mask & 65535 <> 0 AND closed_on IS NULL AND merged_into_id IS NULL"),
+            postgresql_where=sa.text("status_mask & 65535 <> 0 AND closed_on IS NULL AND merged_into_id IS NULL"),
         )
         batch_op.create_index("ix_person_household", ["household_id"], unique=False)
         batch_op.create_index("ix_person_last4", ["county_code", "id_last4_index"], unique=False)
@@ -3740,6 +3812,41 @@ def upgrade() -> None:
         batch_op.create_index("ix_subsidy_line_loan", ["loan_id"], unique=False)
 
     op.create_table(
+        "cancer_aid_file",
+        sa.Column("enrolment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("site_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("stage_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hospital", sa.String(length=100), nullable=False),
+        sa.Column("second_class", sa.Boolean(), nullable=False),
+        sa.Column("diagnosed_on", sa.Date(), nullable=True),
+        sa.Column("papers", sa.String(length=200), nullable=False),
+        sa.Column("superior", sa.String(length=16), nullable=False),
+        sa.Column("filled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("checked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(checked_on IS NULL) = (checked_by_id IS NULL)", name=op.f("ck_cancer_aid_file_checked")),
+        sa.CheckConstraint(
+            "checked_by_id IS NULL OR checked_by_id <> filled_by_id", name=op.f("ck_cancer_aid_file_maker_checker")
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_cancer_aid_file_enrolment_id_enrolment")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_cancer_aid_file_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cancer_aid_file")),
+        sa.UniqueConstraint("enrolment_id", name=op.f("uq_cancer_aid_file_enrolment_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_cancer_aid_file_public_id")),
+    )
+    with op.batch_alter_table("cancer_aid_file", schema=None) as batch_op:
+        batch_op.create_index("ix_cancer_aid_file_scope", ["scope_code", "checked_on"], unique=False)
+
+    op.create_table(
         "disbursement",
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
@@ -3848,6 +3955,66 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("state NOT IN ('returned', 'void')"),
             postgresql_where=sa.text("state NOT IN ('returned', 'void')"),
+        )
+
+    op.create_table(
+        "emergency_request",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("requested_on", sa.Date(), nullable=False),
+        sa.Column("urgency", sa.String(length=16), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_fen", sa.BigInteger(), nullable=False),
+        sa.Column("verify_by", sa.Date(), nullable=False),
+        sa.Column("pay_by", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "verified",
+                "refused",
+                name="requeststate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("verified_on", sa.Date(), nullable=True),
+        sa.Column("verifier", sa.String(length=50), nullable=False),
+        sa.Column("found_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("granted_fen", sa.BigInteger(), nullable=False),
+        sa.Column("enrolment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("refusal", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'refused' OR refusal IS NOT NULL", name=op.f("ck_emergency_request_refused")),
+        sa.CheckConstraint(
+            "state <> 'verified' OR (verified_on IS NOT NULL AND enrolment_id IS NOT NULL)",
+            name=op.f("ck_emergency_request_verified"),
+        ),
+        sa.CheckConstraint("asked_fen >= 0 AND granted_fen >= 0", name=op.f("ck_emergency_request_amounts")),
+        sa.CheckConstraint("verify_by >= requested_on AND pay_by >= verify_by", name=op.f("ck_emergency_request_days")),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_emergency_request_enrolment_id_enrolment")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_emergency_request_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_emergency_request")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_emergency_request_public_id")),
+    )
+    with op.batch_alter_table("emergency_request", schema=None) as batch_op:
+        batch_op.create_index("ix_emergency_request_person", ["person_id", "requested_on"], unique=False)
+        batch_op.create_index("ix_emergency_request_scope", ["scope_code", "state", "requested_on", "id"], unique=False)
+        batch_op.create_index("uq_emergency_request_enrolment", ["enrolment_id"], unique=True)
+        batch_op.create_index(
+            "uq_emergency_request_open",
+            ["person_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'requested'"),
+            postgresql_where=sa.text("state = 'requested'"),
         )
 
     op.create_table(
