@@ -13,6 +13,7 @@ from registry.accounts.services import set_home_region
 from registry.core.dates import add_years
 from registry.core.engine import begin_write
 from registry.demo import words
+from registry.demo.loans import add_loans
 from registry.demo.money import add_donors, open_funds, other_gifts, pair_children
 from registry.demo.people import Families
 from registry.demo.people_at_work import COUNTY, add_donor_login, add_workers, mark
@@ -81,6 +82,16 @@ def load_demo(*, people: int, seed: int, today: dt.date) -> None:
     add_registers(maker=story.maker, random=story.random, today=today)
     begin_write(db.session)
     screen_women(COUNTY, actor=story.approver, random=Random(seed), today=today)
+    db.session.commit()
+    _loans(story)
+
+
+def _loans(story: Story) -> None:
+    """Micro-loans of the last two years; a random stream of their own leaves all else as it was."""
+    begin_write(db.session)
+    women = list(db.session.scalars(select(Person).where(Person.kind == RecipientKind.WOMAN).order_by(Person.id)))
+    add_loans(women, maker=story.maker, approver=story.approver, random=Random("loans"), today=story.today,
+              count=min(66, max(len(women) // 4, 6)))  # fmt: skip
     db.session.commit()
 
 
