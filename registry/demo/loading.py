@@ -16,9 +16,11 @@ from registry.demo import words
 from registry.demo.money import add_donors, open_funds, other_gifts, pair_children
 from registry.demo.people import Families
 from registry.demo.people_at_work import COUNTY, add_donor_login, add_workers, mark
+from registry.demo.post import tell_donors
 from registry.demo.rounds import Desk, Plan, run_round
 from registry.demo.twice import registered_twice
 from registry.disbursements.models import PayMethod
+from registry.donors.models import Donor
 from registry.duplicates.finding import find_pairs
 from registry.extensions import db
 from registry.funds.models import Fund
@@ -76,6 +78,15 @@ def load_demo(*, people: int, seed: int, today: dt.date) -> None:
     db.session.commit()
     _rounds(persons, paired, programs, story)
     _visits(story)
+    _releases(story)
+
+
+def _releases(story: Story) -> None:
+    """What donors see: pages released, letters sent and waiting."""
+    begin_write(db.session)
+    donors = list(db.session.scalars(select(Donor).order_by(Donor.id)))
+    tell_donors(donors, story.maker, story.approver, story.random, story.today)
+    db.session.commit()
 
 
 def _start(seed: int, today: dt.date) -> Story:
