@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import tempfile
 import time
@@ -28,6 +29,7 @@ from registry.regions.queries import children_of
 TODAY = dt.date(2026, 3, 12)
 COUNTY = "150824000000"
 PASSWORD = "Measure-2026"
+KEY = base64.urlsafe_b64encode(b"measure" + bytes(25)).decode()  # the same for all registers of a process
 CHUNK = 5_000
 
 
@@ -36,7 +38,7 @@ def filled_register(people: int) -> Iterator[Flask]:
     """An application over `people` invented recipients of one county, with a county officer `bench`."""
     with tempfile.TemporaryDirectory() as folder:
         environ = {"INSTANCE_PATH": folder, "DATABASE_URL": f"sqlite:///{Path(folder) / 'bench.db'}",
-                   "REGISTRY_TODAY": TODAY.isoformat(), "SECRET_KEY": "bench"}  # fmt: skip
+                   "REGISTRY_TODAY": TODAY.isoformat(), "SECRET_KEY": "bench", "FIELD_KEYS": KEY, "INDEX_KEY": KEY}  # fmt: skip
         app = create_app(environ, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
         limiter.enabled = False
         with app.app_context():

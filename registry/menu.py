@@ -37,6 +37,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
             Entry(_("走访"), "visits.index", P.VISIT_READ),
             Entry(_("疑似重复"), "duplicates.index", P.PEOPLE_WRITE),
             Entry(_("花名册"), "rosters.index", P.ROSTER_IMPORT),
+            Entry(_("代填表格"), "tables.index", P.PEOPLE_EXPORT),
         ),
     ),
     (
@@ -54,6 +55,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
         _("专项"),
         (
             Entry(_("两癌筛查"), "screening.index", P.SCREENING_READ),
+            Entry(_("小额贷款"), "loans.index", P.LOAN_READ),
             Entry(_("关爱阵地"), "centers.index", P.CENTER_READ),
             Entry(_("活动"), "activities.index", P.ACTIVITY_READ),
             Entry(_("安康保险"), "insurance.index", P.INSURANCE_READ),
@@ -68,6 +70,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
         (
             Entry(_("设置"), "settings.index", P.SETTINGS_WRITE),
             Entry(_("账号"), "accounts.index", P.ACCOUNT_READ),
+            Entry(_("行政区划"), "regions.index", P.REGION_WRITE),
             Entry(_("审计日志"), "audit.index", P.AUDIT_READ),
         ),
     ),

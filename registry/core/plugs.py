@@ -118,3 +118,7 @@ class Plugs:
     desk_money: Callable[[Any, dt.date], DeskMoney | None] | None = None
     # who got aid between two days, and how much: a people.filters.AidTeller; the list shows 本年已发 from it
     aid_teller: Any = None
+    # a merger or move of places: (old code → new code, actor, today) → live records rewritten (see regions.following)
+    region_followers: list[Callable[[Mapping[str, str], Any, dt.date], int]] = field(default_factory=list)
+    # person row ids → the titles of the programs that run for each: the column 在享项目 of the list
+    running: Callable[[Sequence[int]], Mapping[int, Sequence[str]]] | None = None

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.orm import BigId, Entity, Moment, Sealed, Timestamped, enum_type, sealed_column
 from registry.core.triggers import attach_triggers
+from registry.donors.following import pairing_follows_child
 from registry.donors.triggers import GIFT, PAIRING, YEAR
 from registry.funds.models import Fund
 from registry.people.models import Person
@@ -202,3 +203,4 @@ class Instalment(Entity, Timestamped):
 attach_triggers(Donation.__table__, GIFT)
 attach_triggers(Pairing.__table__, PAIRING)
 attach_triggers(Instalment.__table__, YEAR)
+attach_triggers(Pairing.__table__, pairing_follows_child())

@@ -21,7 +21,7 @@ SCHOOLING: dict[str, Text] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RelativeData:
     """A parent, grandparent or other relative. `public_id` names the row that is changed; None adds one.
 
@@ -40,7 +40,7 @@ class RelativeData:
     public_id: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StatusData:
     """A status from a day on. `definition` None takes the definition in force (left-behind: settings)."""
 
@@ -50,7 +50,7 @@ class StatusData:
     definition: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ConsentData:
     """The guardian's (or the woman's) answer; `file_id` is the public id of the scan of the signed paper."""
 
@@ -62,7 +62,7 @@ class ConsentData:
     file_id: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class HouseholdData:
     """The family. `head_name` None takes the guardian's name, else the person's own."""
 
@@ -75,7 +75,7 @@ class HouseholdData:
     dibao_number: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PersonData:
     """Everything about a person that is entered on the form or read from a roster.
 

@@ -87,15 +87,23 @@ def region_condition(code: str) -> ColumnElement[bool]:
 
 
 def scope_conditions(person_filter: PersonFilter, actor: Actor) -> list[ColumnElement[bool]]:
-    """Actor's region and the narrower one asked for; what lies outside is simply not there."""
-    conditions = [visible_to(actor, Person.scope_code), region_condition(actor.region_code)]
+    """Actor's region and the narrower one asked for; what lies outside is simply not there.
+
+    What a search box found is read by its ids, so then no place is an equality that an index begins with.
+    """
+    place = _place_of_found if person_filter.q else region_condition
+    conditions = [visible_to(actor, Person.scope_code), place(actor.region_code)]
     for code in (person_filter.region, person_filter.village):
         if code:
             padded = _known(code)
             if not covers(actor, padded) and not _contains_actor(padded, actor):
                 return [false()]
-            conditions.append(region_condition(padded))
+            conditions.append(place(padded))
     return conditions
+
+
+def _place_of_found(code: str) -> ColumnElement[bool]:
+    return within(code, Person.scope_code)
 
 
 def _known(code: str) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
+from registry.core.crypto import keys
 from registry.core.i18n import Text
-from registry.core.orm import utcnow
+from registry.core.orm import new_public_id, utcnow
 from registry.extensions import db
 from registry.people.data import SEALED_FIELDS
 from registry.people.models import Person, PersonRevision
@@ -46,6 +47,25 @@ def write_revision(
     )
     db.session.add(row)
     return row
+
+
+def revision_values(
+    person_id: int, kind: str, changes: Changes, *, actor: Actor, today: dt.date, reason: str | None
+) -> dict[str, Any]:
+    """The columns of a revision, for many at once (write_revisions)."""
+    public_id = new_public_id()
+    packed = {field: [plain(old), plain(new)] for field, (old, new) in changes.items()}
+    return {
+        "public_id": public_id, "person_id": person_id, "at": utcnow(), "day": today, "actor_id": actor.user_id,
+        "actor_name": actor.name, "kind": kind, "reason": (reason or "").strip()[:200] or None,
+        "changes_sealed": keys().seal(public_id, "changes", json.dumps(packed, ensure_ascii=False)),
+    }  # fmt: skip
+
+
+def write_revisions(rows: Sequence[dict[str, Any]]) -> None:
+    """Keep the revisions of an import in one statement; inside an audited change."""
+    if rows:
+        db.session.execute(insert(PersonRevision), rows)
 
 
 @dataclass(frozen=True)

@@ -135,7 +135,9 @@ def find_by_text(text: str, actor: Actor, *, limit: int = 8) -> list[Person]:
     condition = search_condition(text, actor)
     if condition is None or _is_guess(text, actor):
         return []
-    query = select(Person).where(*scope_conditions(PersonFilter(), actor), Person.merged_into_id.is_(None), condition)
+    query = select(Person).where(
+        *scope_conditions(PersonFilter(q=text), actor), Person.merged_into_id.is_(None), condition
+    )
     order = (Person.closed_on.is_not(None), Person.updated_at.desc(), Person.id.desc())
     return list(db.session.scalars(query.order_by(*order).limit(limit)))
 

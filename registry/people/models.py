@@ -30,6 +30,8 @@ GRAM = String(120).with_variant(String(120, collation="C"), "postgresql")
 
 
 _KEPT = "closed_on IS NULL AND merged_into_id IS NULL"
+# A child's live statuses are the low sixteen bits of the mask (statuses.BITS).
+_ENDING = f"status_mask & 65535 <> 0 AND {_KEPT}"
 
 
 class RecipientKind(enum.StrEnum):
@@ -91,7 +93,9 @@ class Person(Entity, Timestamped):
         Index("ix_person_tally", "township_code", "closed_on", "merged_into_id", "scope_code", "kind", "status_mask",
               "birth_date", "last_visit_on", "consent_asked"),
         Index("ix_person_unasked", "scope_code", "id", sqlite_where=text(f"consent_asked = 0 AND {_KEPT}"), postgresql_where=text(f"NOT consent_asked AND {_KEPT}")),
-        Index("ix_person_birth", "county_code", "birth_date", "scope_code", "status_mask"),
+        Index("ix_person_ending", "county_code", "birth_date", "scope_code", "status_mask",
+              sqlite_where=text(_ENDING), postgresql_where=text(_ENDING)),
+        Index("ix_person_birth", "county_code", "birth_date"),
         Index("ix_person_last4", "county_code", "id_last4_index"),
         Index("ix_person_phone", "phone_index"),
         Index("ix_person_household", "household_id"),

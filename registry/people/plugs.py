@@ -17,10 +17,11 @@ from registry.extensions import db
 from registry.people.events import TELLERS, WORDS
 from registry.people.figures import count_in_difficulty, count_left_behind, count_women
 from registry.people.filters import View
+from registry.people.following import follow_region
 from registry.people.listing import find_by_text, masked_number
 from registry.people.models import Person
 from registry.people.showing import shown_name
-from registry.people.statuses import MOST_ENDING, EndingStatus, ending_statuses
+from registry.people.statuses import EndingStatus, ending_statuses
 from registry.people.tallies import tally_of
 from registry.regions.queries import region_names
 from registry.settings.code_lists import CODE_LISTS
@@ -62,16 +63,15 @@ def ending_group(actor: Actor, today: dt.date) -> DeskGroup | None:
     """身份快到期: statuses that end by age within 30 days, or should have ended."""
     if not actor.can(Permission.PEOPLE_WRITE):
         return None
-    found = ending_statuses(actor, today)
+    found = ending_statuses(actor, today, limit=DESK_LINES)
     if not found:
         return None
-    places = region_names(ending.scope_code for ending in found[:DESK_LINES])
-    items = [_ending_item(ending, places.get(ending.scope_code, "")) for ending in found[:DESK_LINES]]
-    late = sum(ending.days < 0 for ending in found)
+    places = region_names(ending.scope_code for ending in found)
+    items = [_ending_item(ending, places.get(ending.scope_code, "")) for ending in found]
+    tally = tally_of(actor.region_code, today)
     return DeskGroup(
-        "people.ending", _("身份快到期"), len(found), items, "late" if late else "wait",
-        note=str(_("只列最近的 %(count)s 条", count=len(found))) if len(found) == MOST_ENDING else "",
-        url=recipients_url(view=View.TURNING_16.value), late=late,
+        "people.ending", _("身份快到期"), tally.ending, items, "late" if tally.ending_late else "wait",
+        url=recipients_url(view=View.TURNING_16.value), late=tally.ending_late,
     )  # fmt: skip
 
 
@@ -137,6 +137,7 @@ def register(plugs: Plugs) -> None:
     """Put the room's plugs in; called by create_app."""
     plugs.timeline.extend(TELLERS)
     plugs.timeline_words.update(WORDS)
+    plugs.region_followers.append(follow_region)
     plugs.desk.extend((ending_group, consent_group))
     plugs.search.append(search_hits)
     plugs.figures.extend(FIGURES)

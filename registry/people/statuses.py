@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, or_, select, text, union_all
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
@@ -97,6 +97,21 @@ def end_day(list_name: str, code: str, birth: dt.date, *, age_limit: int) -> dt.
     return turning_day(birth, min(age_limit, CHILD_ENDS_AT) if code == LEFT_BEHIND else CHILD_ENDS_AT)
 
 
+def ending_conditions(today: dt.date, age_limit: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions for persons of whom a status has ended by age, or will within SOON_DAYS; and for the former."""
+    horizon = today + dt.timedelta(days=SOON_DAYS)
+    soon, late = (_over_age(day, age_limit) for day in (horizon, today - dt.timedelta(days=1)))
+    return soon, late
+
+
+def _over_age(day: dt.date, age_limit: int) -> ColumnElement[bool]:
+    sixteen = and_(
+        Person.status_mask.bitwise_and(LEFT_BEHIND_MASK) != 0, Person.birth_date <= add_years(day, -age_limit)
+    )
+    eighteen = and_(Person.status_mask.bitwise_and(_OTHERS) != 0, Person.birth_date <= add_years(day, -CHILD_ENDS_AT))
+    return or_(sixteen, eighteen)
+
+
 def younger_than(years: int, on: dt.date, birth: Any = Person.birth_date) -> ColumnElement[bool]:
     """The condition that a person (`birth`: another expression of her birth date) has not reached `years` on a day."""
     young: ColumnElement[bool] = birth > add_years(on, -years)
@@ -125,7 +140,7 @@ class EndingStatus:
 def _ending(
     actor: Actor, born_until: dt.date, mask: int, code: ColumnElement[bool], limit: int
 ) -> Select[*tuple[Any, ...]]:
-    """Live statuses of children born until a day, youngest first: a walk in the index of birth dates."""
+    """Live statuses of children born until a day, oldest first: a walk in the index of birth dates."""
     here = [Person.county_code == actor.region_code[:6]] if level_of(actor.region_code) >= COUNTY else []
     return (
         select(
@@ -136,10 +151,10 @@ def _ending(
         .where(
             *here, visible_to(actor, Person.scope_code), Person.birth_date <= born_until,
             Person.status_mask.bitwise_and(mask) != 0, Person.closed_on.is_(None), Person.merged_into_id.is_(None),
-            Person.kind == RecipientKind.CHILD,
+            text("person.status_mask & 65535 <> 0"),  # the condition of ix_person_ending, word for word
             StatusSpell.end_on.is_(None), StatusSpell.list_name == CHILD_LIST, code,
         )
-        .order_by(Person.birth_date.desc(), Person.id, StatusSpell.id)
+        .order_by(Person.birth_date, Person.scope_code, Person.id, StatusSpell.id)
         .limit(limit)
     )  # fmt: skip
 
@@ -154,7 +169,7 @@ def ending_statuses(
     sixteen = _ending(actor, add_years(horizon, -age_limit), LEFT_BEHIND_MASK, StatusSpell.code == LEFT_BEHIND, limit)
     eighteen = _ending(actor, add_years(horizon, -CHILD_ENDS_AT), _OTHERS, StatusSpell.code != LEFT_BEHIND, limit)
     both = union_all(*(select(part.subquery()) for part in (sixteen, eighteen))).subquery()
-    rows = db.session.execute(select(both).order_by(both.c.birth_date.desc(), both.c.id, both.c.spell_id).limit(limit))
+    rows = db.session.execute(select(both).order_by(both.c.birth_date, both.c.id, both.c.spell_id).limit(limit))
     found = []
     for row in rows:
         ends_on = end_day(row.list_name, row.code, row.birth_date, age_limit=age_limit)

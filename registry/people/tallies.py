@@ -13,13 +13,13 @@ from dataclasses import dataclass, fields
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, null, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, select
 
 from registry.access.scope import code_range
 from registry.extensions import db
 from registry.people.filters import View, view_condition, visit_days
 from registry.people.models import Person, RecipientKind, TownshipMark
-from registry.people.statuses import WOMEN_MASK, left_behind_age
+from registry.people.statuses import WOMEN_MASK, ending_conditions, left_behind_age
 from registry.regions.codes import VILLAGE, level_of
 
 QUESTIONS_KEPT = 8  # a question: a day with the settings that the counts depend on
@@ -38,6 +38,8 @@ class Tally:
     turning_16: int = 0
     women_in_difficulty: int = 0
     unasked: int = 0
+    ending: int = 0
+    ending_late: int = 0
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(*(getattr(self, name) + getattr(other, name) for name in NAMES))
@@ -83,9 +85,10 @@ def _kept_for(question: tuple[Any, ...]) -> Kept:
 def _marks(region_code: str, more: Any) -> tuple[dict[str, int | None], int]:
     """Township → mark, and the number asked for beside; None where this very transaction has changed persons and may change more (PostgreSQL)."""
     low, high = (code[:9] for code in code_range(region_code))
-    own = func.txid_current_if_assigned() if db.engine.dialect.name == "postgresql" else null()
     mark = TownshipMark.__table__.c
-    found = select(mark.township_code, mark.mark, (mark.transaction_id == own).label("own"), more.label("more")).where(
+    postgresql = db.engine.dialect.name == "postgresql"
+    own = mark.transaction_id == func.txid_current_if_assigned() if postgresql else false()
+    found = select(mark.township_code, mark.mark, own.label("own"), more.label("more")).where(
         mark.township_code.between(low, high)
     )
     rows = db.session.execute(found.order_by(mark.township_code)).all()
@@ -124,4 +127,5 @@ def _conditions(region_code: str, today: dt.date) -> dict[str, ColumnElement[boo
         ),
         "unasked": Person.consent_asked.is_(False),
     }
+    more["ending"], more["ending_late"] = ending_conditions(today, left_behind_age(today, region_code))
     return {name: (tabs | more)[name] for name in NAMES}

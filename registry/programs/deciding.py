@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
@@ -85,9 +85,8 @@ class Readiness:
 
 
 def check_ready(enrolments: Sequence[Enrolment], actor: Actor, today: dt.date) -> Readiness:
-    """Sort enrolments after their notice by what the approval needs; a query each for notices, objections, makers."""
-    notices = _notices(enrolments)
-    disputed, blocked, count = _open_objections(enrolments)
+    """Sort enrolments after their notice by what the approval needs; a query for notices with objections, one for makers."""
+    notices, disputed, blocked, count = _notices(enrolments)
     made = _made_by(enrolments, actor)
     found = Readiness(objections=count)
     for enrolment in enrolments:
@@ -104,10 +103,23 @@ def check_ready(enrolments: Sequence[Enrolment], actor: Actor, today: dt.date) -
     return found
 
 
-def _notices(enrolments: Sequence[Enrolment]) -> dict[int, Notice]:
-    ids = sorted({enrolment.notice_id for enrolment in enrolments if enrolment.notice_id is not None})
-    rows = db.session.scalars(select(Notice).where(Notice.id.in_(ids)).order_by(Notice.id))
-    return {notice.id: notice for notice in rows}
+def _notices(enrolments: Sequence[Enrolment]) -> tuple[dict[int, Notice], set[int], set[int], int]:
+    """Notices of these enrolments' cycles by row id; enrolments with an open objection, notices with an open one about
+    nobody in particular, and the number of both."""
+    ids = {enrolment.id for enrolment in enrolments}
+    own = sorted({enrolment.notice_id for enrolment in enrolments if enrolment.notice_id is not None})
+    cycles = sorted({enrolment.cycle_id for enrolment in enrolments})
+    rows = db.session.execute(
+        select(Notice, Objection.id.label("objection"), Objection.enrolment_id)
+        .outerjoin(Objection, and_(Objection.notice_id == Notice.id, Objection.settled_on.is_(None)))
+        .where(or_(Notice.id.in_(own), Notice.cycle_id.in_(cycles)))
+        .order_by(Notice.id, Objection.id)
+    ).all()
+    said = [row for row in rows if row.objection is not None]
+    about = {row.enrolment_id for row in said if row.enrolment_id in ids}
+    general = {row.Notice.id for row in said if row.enrolment_id is None and row.Notice.id in own}
+    count = sum(row.enrolment_id in about or (row.enrolment_id is None and row.Notice.id in general) for row in said)
+    return {row.Notice.id: row.Notice for row in rows}, about, general, count
 
 
 def _made_by(enrolments: Sequence[Enrolment], actor: Actor) -> set[int]:
@@ -125,23 +137,6 @@ def _made_by(enrolments: Sequence[Enrolment], actor: Actor) -> set[int]:
             )
         )
     return found
-
-
-def _open_objections(enrolments: Sequence[Enrolment]) -> tuple[set[int], set[int], int]:
-    """Enrolments with an open objection, notices with an open one about nobody in particular, and their number."""
-    ids = {enrolment.id for enrolment in enrolments}
-    notices = sorted({enrolment.notice_id for enrolment in enrolments if enrolment.notice_id is not None})
-    cycles = sorted({enrolment.cycle_id for enrolment in enrolments})
-    rows = db.session.execute(
-        select(Objection.enrolment_id, Objection.notice_id)
-        .join(Notice, Objection.notice_id == Notice.id)
-        .where(Objection.settled_on.is_(None), or_(Notice.id.in_(notices), Notice.cycle_id.in_(cycles)))
-        .order_by(Objection.id)
-    ).all()
-    about = {row.enrolment_id for row in rows if row.enrolment_id in ids}
-    general = {row.notice_id for row in rows if row.enrolment_id is None and row.notice_id in notices}
-    count = sum(row.enrolment_id in about or (row.enrolment_id is None and row.notice_id in general) for row in rows)
-    return about, general, count
 
 
 def approve(enrolments: Sequence[Enrolment], *, actor: Actor, today: dt.date) -> list[Enrolment]:

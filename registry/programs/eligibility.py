@@ -55,18 +55,23 @@ def chunks(ids: Iterable[int]) -> Iterable[list[int]]:
         yield wanted[start : start + CHUNK]
 
 
+FEW = 20  # so many persons are read with their statuses in one query
+
+
 def load_people(public_ids: Sequence[str], actor: Actor) -> list[Person]:
     """The persons the actor sees, with household and statuses, in the order of their villages and names."""
     wanted = list(dict.fromkeys(public_ids))
     people: list[Person] = []
+    few = len(wanted) <= FEW
+    statuses = joinedload(Person.statuses) if few else selectinload(Person.statuses)
     for start in range(0, len(wanted), CHUNK):
         people.extend(
             db.session.scalars(
                 select(Person)
-                .options(joinedload(Person.household), selectinload(Person.statuses))
+                .options(joinedload(Person.household), statuses)
                 .where(Person.public_id.in_(wanted[start : start + CHUNK]), visible_to(actor, Person.scope_code))
                 .order_by(Person.scope_code, Person.pinyin, Person.id)
-            )
+            ).unique()
         )
     return people
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -100,13 +101,14 @@ def _nomination_page(people: list[Any], cycle: Cycle | None) -> dict[str, Any]:
     actor, today = current_actor(), current_today()
     ids = [person.id for person in people]
     aid: dict[int, list[Any]] = {}
-    for row in already_receives(ids, actor):
+    for row in already_receives(ids, actor, known=people):
         aid.setdefault(row.target_id, []).append(row)
     places = region_names(row.region_code[:9] + "000" for rows in aid.values() for row in rows if row.hidden)
     page: dict[str, Any] = {"aid": aid, "places": places, "cycle": cycle, "stages": labels("school_stage")}
     if cycle is None:
         return page | {"offers": offers(people, list_open_cycles(actor, today), today), "kinds": KIND_LABELS}
-    proposals = propose(people, cycle, today)
+    live = {row.target_id for rows in aid.values() for row in rows if row.own and row.cycle_id == cycle.id}
+    proposals = propose(people, cycle, today, live=live)
     fitting = [proposal for proposal in proposals if proposal.blocked is None]
     priced = all(proposal.tariff is not None for proposal in fitting)
     total = sum(proposal.tariff.amount_fen for proposal in fitting if proposal.tariff is not None)
@@ -134,16 +136,17 @@ def review(ref: str) -> ResponseReturnValue:
     ids = [row.enrolment.person_id for row in rows]
     note_read("enrolment.review_page", cycle, subjects=ids)
     return render_template(
-        "programs/review.html", cycle=cycle, rows=rows, page=page, tally=tally, aid=_aid_of_household(ids),
+        "programs/review.html", cycle=cycle, rows=rows, page=page, tally=tally, aid=_aid_of_household(rows),
         townships=townships_with(tally, (S.NOMINATED,)), stages=labels("school_stage"), args=args,
         villages=region_names(row.enrolment.scope_code for row in rows), today=today,
     )  # fmt: skip
 
 
-def _aid_of_household(ids: list[int]) -> dict[int, list[Any]]:
+def _aid_of_household(rows: Sequence[Any]) -> dict[int, list[Any]]:
     """Other aid of each person's household, and of herself in other cycles."""
     found: dict[int, list[Any]] = {}
-    for row in already_receives(ids, current_actor()):
+    people = [row.enrolment.person for row in rows]
+    for row in already_receives([person.id for person in people], current_actor(), known=people):
         found.setdefault(row.target_id, []).append(row)
     return found
 
@@ -179,7 +182,7 @@ def approve(ref: str) -> ResponseReturnValue:
     ids = [row.enrolment.person_id for row in shown]
     note_read("enrolment.approve_page", cycle, subjects=ids)
     return render_template(
-        "programs/approve.html", cycle=cycle, found=found, rows=shown, aid=_aid_of_household(ids),
+        "programs/approve.html", cycle=cycle, found=found, rows=shown, aid=_aid_of_household(shown),
         capitals=capital_amount(found.total_fen), quotas=quota_use(cycle, actor), region=region,
         stages=labels("school_stage"), villages=region_names(row.enrolment.scope_code for row in shown),
     )  # fmt: skip

@@ -61,12 +61,15 @@ class Nominated:
     left_out: list[tuple[Person, Text]] = field(default_factory=list)
 
 
-def propose(people: Sequence[Person], cycle: Cycle, on: dt.date) -> list[Proposal]:
-    """What the nomination page shows for these persons; a handful of queries whatever their number."""
+def propose(people: Sequence[Person], cycle: Cycle, on: dt.date, *, live: set[int] | None = None) -> list[Proposal]:
+    """What the nomination page shows for these persons; a handful of queries whatever their number.
+
+    `live`: row ids of those who are in the cycle already, where the caller knows them.
+    """
     program = cycle.program
     background: Background = load_background(people, [program])
     tariffs: TariffTable = tariff_table([program.id])
-    live = _live_in(cycle, [person.id for person in people])
+    live = _live_in(cycle, [person.id for person in people]) if live is None else live
     return [
         Proposal(
             person,

@@ -17,8 +17,9 @@ from registry.core.plugs import DeskGroup, DeskItem, PersonPanel, Plugs
 from registry.extensions import db
 from registry.people.models import Person
 from registry.people.showing import shown_name
-from registry.programs.already import already_receives, running_for
+from registry.programs.already import already_receives, running_for, running_titles
 from registry.programs.enrolments import oldest_day, waiting_cycles
+from registry.programs.following import follow_region
 from registry.programs.models import Cycle, Enrolment, EnrolmentState, EnrolmentStep, Notice, Program
 from registry.programs.roster_enrolments import ENROLMENTS
 from registry.programs.schedule_desk import planned
@@ -174,6 +175,8 @@ def panels(actor: Actor, person: Person, today: dt.date) -> list[PersonPanel]:
 
 def register(plugs: Plugs) -> None:
     """Put in the timeline, the desk's groups, and the aid of a person and her household."""
+    plugs.region_followers.append(follow_region)
+    plugs.running = running_titles
     plugs.rosters["enrolments"] = ENROLMENTS
     plugs.timeline.append(steps_of)
     plugs.timeline_words["enrolment"] = step_words

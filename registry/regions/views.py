@@ -1,8 +1,8 @@
-"""The region picker's source: what can be chosen below a place, as JSON."""
+"""The region picker's source: what can be chosen below a place, as JSON. The pages of changes are in views_change."""
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, request
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
@@ -13,8 +13,7 @@ from registry.regions.codes import contains, normalise_code
 from registry.regions.models import Region
 from registry.regions.queries import children_of, list_provinces
 from registry.regions.search import search_regions
-
-bp = Blueprint("regions", __name__, url_prefix="/regions")
+from registry.regions.views_change import bp
 
 
 def option(region: Region) -> dict[str, str | int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 
-from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.clock import local_time
@@ -13,9 +13,10 @@ from registry.core.orm import BigId, Entity, Moment, Sealed, Timestamped, enum_t
 
 
 class ImportState(enum.StrEnum):
-    """previewed (nothing written) → done → undone, or previewed → discarded."""
+    """previewed (nothing written) → working → done → undone, or previewed → discarded."""
 
     PREVIEWED = "previewed"
+    WORKING = "working"
     DISCARDED = "discarded"
     DONE = "done"
     UNDONE = "undone"
@@ -43,6 +44,11 @@ class RosterImport(Entity, Timestamped):
     people_created: Mapped[int] = mapped_column(Integer, default=0)
     undone_at: Mapped[dt.datetime | None] = mapped_column(Moment, default=None)
     undone_by_id: Mapped[int | None] = mapped_column(BigId, default=None)
+    # The worker's answers about a previewed file (rosters.choices), and why the last try to take it failed.
+    choices_sealed = sealed_column()
+    choices = Sealed("choices")
+    started_at: Mapped[dt.datetime | None] = mapped_column(Moment, default=None)
+    failure: Mapped[str | None] = mapped_column(String(300), default=None)
     content: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, deferred=True)
     refused_book: Mapped[bytes | None] = mapped_column(LargeBinary, default=None, deferred=True)
 
@@ -50,6 +56,18 @@ class RosterImport(Entity, Timestamped):
     def day(self) -> dt.date:
         """The day of the import by Shanghai's clock."""
         return local_time(self.created_at).date()
+
+
+class RosterHeading(Entity, Timestamped):
+    """What an office said that a heading means, asked once: `key` is a column of the kind, "" for none."""
+
+    __tablename__ = "roster_heading"
+    __table_args__ = (UniqueConstraint("scope_code", "kind", "heading"),)
+
+    scope_code: Mapped[str] = mapped_column(String(12))
+    kind: Mapped[str] = mapped_column(String(32))
+    heading: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str] = mapped_column(String(40))
 
 
 class RosterRow(Entity):

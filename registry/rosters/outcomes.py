@@ -14,7 +14,7 @@ __all__ = ["CREATED", "UNCHANGED", "UPDATED", "Change", "Context", "Outcome", "T
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """One difference as the worker reads it, identities masked."""
 
@@ -23,7 +23,7 @@ class Change:
     new: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Outcome:
     """A row and what would become of it. `plan` is the kind's own; `made` tells that the row makes a person."""
 
@@ -36,7 +36,7 @@ class Outcome:
     made: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Trace:
     """What applying a row left behind; `before` is the kind's own text for the undo."""
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from registry.core.masking import mask_bank, mask_id
 from registry.core.tables.workbook import Cell
 from registry.rosters.kinds import RosterKind
-from registry.rosters.outcomes import UPDATED, Outcome
+from registry.rosters.outcomes import CREATED, UNCHANGED, UPDATED, Outcome
 from registry.rosters.reading.errors_book import shown
 from registry.rosters.reading.headings import Column
 from registry.rosters.reading.report import REFUSED, WARNING, Problem, masked
 from registry.rosters.reading.roster import RosterRow, Source
 from registry.rosters.results import Planned
 
-SHOWN_CHANGED, SHOWN_REFUSED, SHOWN_WARNINGS = 100, 60, 30
+SHOWN_CHANGED, SHOWN_REFUSED, SHOWN_WARNINGS, SHOWN_OPEN = 100, 60, 30, 50
 _ALWAYS = ("name", "id_number", "birth_date", "guardian_name", "village")
 _MOST_COLUMNS = 7
 
@@ -46,6 +46,16 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class OpenRow:
+    """A row that can be opened: what its cells said, under their headings."""
+
+    number: int
+    name: str
+    place: str
+    cells: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class PreviewPage:
     """Everything on the page of a file that is not taken yet."""
 
@@ -56,6 +66,8 @@ class PreviewPage:
     warning_count: int
     columns: list[tuple[str, str]]
     skipped: int
+    fresh: list[OpenRow]
+    same: list[OpenRow]
 
     @property
     def good(self) -> int:
@@ -80,7 +92,19 @@ def preview_page(planned: Planned, kind: RosterKind) -> PreviewPage:
         len(warnings),
         _columns(planned, kind),
         sum(planned.reading.skipped.values()),
+        _opened(planned, CREATED),
+        _opened(planned, UNCHANGED),
     )
+
+
+def _opened(planned: Planned, action: str) -> list[OpenRow]:
+    found = [outcome for outcome in planned.outcomes if outcome.action == action][:SHOWN_OPEN]
+    return [OpenRow(outcome.row.row_number, outcome.name, outcome.place, _cells(outcome.row)) for outcome in found]
+
+
+def _cells(row: RosterRow) -> tuple[tuple[str, str], ...]:
+    pairs = ((column, row.raw[column.index]) for column in row.source.columns if column.index < len(row.raw))
+    return tuple((masked(column.heading), cell_text(cell, column.key)) for column, cell in pairs if cell != "")
 
 
 def _columns(planned: Planned, kind: RosterKind) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from registry.extensions import db
 from registry.people.bulk import Inserted, RowRefused, insert_people
 from registry.people.columns import id_index, last4_index, phone_index, pinyin_text, place_values
 from registry.people.data import PersonData
-from registry.people.history import plain, write_revision
+from registry.people.history import plain, revision_values, write_revisions
 from registry.people.models import Person, PersonTransfer, Sex
 from registry.people.registering import add_consent, add_relatives, add_spells
 from registry.people.search import write_search_rows
@@ -36,10 +36,12 @@ def apply_people(outcomes: Sequence[Outcome], context: Context) -> list[Trace]:
     alone = _alone([person.household_id for person in movers if person.household_id])
     if movers:
         ensure_villages(db.session, context.region[:6] + "000000")
+    revisions: list[dict[str, Any]] = []
     for outcome in changed:
-        before = change_person(outcome.plan.person, outcome.plan.found, context, alone)
+        before = change_person(outcome.plan.person, outcome.plan.found, context, alone, revisions)
         traces.append(Trace(outcome.row, UPDATED, "Person", outcome.plan.person.public_id, before))
     db.session.flush()
+    write_revisions(revisions)
     for outcome in changed:
         if any(difference.field == "name" for difference in outcome.plan.found.values):
             write_search_rows(outcome.plan.person)
@@ -56,7 +58,9 @@ def _insert(made: list[Outcome], context: Context) -> list[Trace]:
 def insert_rows(rows: Sequence[tuple[int, PersonData]], context: Context) -> list[Inserted]:
     """Register the persons of rows (number in Excel, data); raises DomainError with the number of a refused row."""
     try:
-        return insert_people([data for _n, data in rows], actor=context.actor, today=context.today, source="roster")
+        return insert_people(
+            [data for _n, data in rows], actor=context.actor, today=context.today, source="roster", trusted=True
+        )
     except RowRefused as error:
         number = rows[error.row_number - 1][0]
         raise DomainError(_("第 %(row)s 行：%(problem)s", row=number, problem=error.reason.message)) from error
@@ -75,8 +79,10 @@ def _alone(household_ids: list[int]) -> set[int]:
     return alone
 
 
-def change_person(person: Person, found: Differences, context: Context, alone: set[int]) -> str:
-    """Write the differences of one person; returns how it was, for the undo, as JSON."""
+def change_person(
+    person: Person, found: Differences, context: Context, alone: set[int], revisions: list[dict[str, Any]]
+) -> str:
+    """Set the differences of one person and add to `revisions`; returns how it was, for the undo, as JSON."""
     for difference in found.values:
         set_value(person, difference)
         if difference.field == "scope_code":
@@ -86,7 +92,7 @@ def change_person(person: Person, found: Differences, context: Context, alone: s
     spells = add_spells(person, found.statuses, context.actor) if found.statuses else []
     consent = add_consent(person, found.consent, context.actor, context.today) if found.consent else None
     person.version += 1
-    _write_revision(person, found, context)
+    revisions.append(_revision(person, found, context))
     return json.dumps({
         "values": [[one.target, one.field, plain(one.old), plain(one.new)] for one in found.values],
         "relatives": [row.public_id for row in relatives],
@@ -141,7 +147,7 @@ def _note_move(person: Person, difference: Difference, context: Context, alone: 
         person.household.scope_code = difference.new
 
 
-def _write_revision(person: Person, found: Differences, context: Context) -> None:
+def _revision(person: Person, found: Differences, context: Context) -> dict[str, Any]:
     pairs: dict[str, tuple[Any, Any]] = {
         one.field: (one.old, one.new) for one in found.values if one.target in ("person", "household")
     }
@@ -154,7 +160,7 @@ def _write_revision(person: Person, found: Differences, context: Context) -> Non
     if found.consent:
         pairs["consent"] = (None, found.consent.answer.value)
     reason = f"{REASON} {context.source}".strip()[:200]
-    write_revision(person, "edit", pairs, actor=context.actor, today=context.today, reason=reason)
+    return revision_values(person.id, "edit", pairs, actor=context.actor, today=context.today, reason=reason)
 
 
 def decoded(field: str, value: Any) -> Any:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from registry.core.roster_kinds import Policy
 from registry.people.data import PLAIN_FIELDS, SEALED_FIELDS, ConsentData, PersonData, RelativeData, StatusData
 from registry.people.models import Consent, Household, Person, Relative
 from registry.rosters.people_draft import NO_NUMBER
@@ -21,7 +22,7 @@ _ONLY_ONE = frozenset({"father", "mother", "spouse"})
 _IDENTITY = frozenset({"id_type", "id_number", "no_id_reason", "note"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One value: `target` is person, household or a relative's public id."""
 
@@ -31,7 +32,7 @@ class Difference:
     new: Any
 
 
-@dataclass
+@dataclass(slots=True)
 class Differences:
     """All that a row changes about one person."""
 
@@ -57,6 +58,15 @@ def differences(
     found.statuses = [status for status in data.statuses or () if _is_new(person, status)]
     found.consent = _new_consent(data.consent, latest)
     return found
+
+
+def under_policy(found: Differences, policy: Policy) -> Differences:
+    """Only what the worker wants to take: all of it, nothing about known persons, or what is blank in the register."""
+    if policy is Policy.TAKE:
+        return found
+    if policy is Policy.KEEP:
+        return Differences()
+    return replace(found, values=[one for one in found.values if one.old in (None, "")])
 
 
 def _of_person(person: Person, data: PersonData, note: list[str]) -> Iterator[Difference]:

@@ -23,15 +23,16 @@ from registry.people.offices import office_of
 from registry.rosters.outcomes import Context
 
 CHUNK = 500
+NEW = "new"
 T = TypeVar("T")
 
 
 class Undecided(Exception):
-    """The row cannot be taken as it is: `code` and `message` for the report, `key` the column."""
+    """The row cannot be taken as it is: `code` and `message` for the report, `key` the column; `people`: a question."""
 
-    def __init__(self, code: str, message: Text, key: str = "name") -> None:
+    def __init__(self, code: str, message: Text, key: str = "name", people: Sequence[Person] = ()) -> None:
         super().__init__(code)
-        self.code, self.message, self.key = code, message, key
+        self.code, self.message, self.key, self.people = code, message, key, people
 
 
 class Register:
@@ -76,11 +77,14 @@ class Register:
                 if person not in known:
                     known.append(person)
 
-    def find(self, data: PersonData) -> Person | None:
-        """The person the data means, None for a new one; raises Undecided."""
+    def find(self, data: PersonData, answer: str | None = None) -> Person | None:
+        """The person the data means, None for a new one; raises Undecided.
+
+        `answer`: the public id that the worker chose for an ambiguous row, or NEW.
+        """
         person = self._by_number(data)
         if person is None:
-            person = self._by_name(data)
+            person = self._chosen(data, answer) if answer else self._by_name(data)
         if person is None:
             return None
         if person.kind is not data.kind:
@@ -122,7 +126,13 @@ class Register:
         raise Undecided(
             "ambiguous",
             _("台账里有同名、同一天出生的人，看不出是不是同一个。请补上证件号，或核对监护人后再导入。"),
+            people=own,
         )
+
+    def _chosen(self, data: PersonData, answer: str) -> Person | None:
+        known = self.by_birth.get((data.name, data.birth_date), []) if data.birth_date else []
+        found = next((person for person in known if person.public_id == answer and self._own(person)), None)
+        return found if found is not None or answer == NEW else self._by_name(data)
 
     def _refuse_elsewhere(self, data: PersonData, known: list[Person]) -> None:
         guardian = guardian_of(data)

@@ -16,12 +16,13 @@ from registry.people.rules import CodeBook, Rules
 from registry.people.statuses import CHILD_ENDS_AT, LEFT_BEHIND
 from registry.regions.queries import region_names
 from registry.rosters.outcomes import CREATED, UNCHANGED, UPDATED, Context, Outcome, add_problem
-from registry.rosters.people_changes import Differences, differences
+from registry.rosters.people_changes import Differences, differences, under_policy
 from registry.rosters.people_draft import checked_draft, draft, note_parts
 from registry.rosters.people_matching import Register, Undecided, chunks, guardian_of
 from registry.rosters.people_showing import Wording
 from registry.rosters.people_statuses import said_statuses
 from registry.rosters.places import Places
+from registry.rosters.questions import candidate_of
 from registry.rosters.reading.report import WARNING, Problem
 from registry.rosters.reading.roster import Reading, RosterRow
 
@@ -31,7 +32,7 @@ _JOINED_FIELDS = tuple(
 )  # fmt: skip
 
 
-@dataclass
+@dataclass(slots=True)
 class Candidate:
     """A row on its way: its checked data, and the person it means."""
 
@@ -44,7 +45,7 @@ class Candidate:
     followers: list[Candidate] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PersonPlan:
     """What to write: a new person from `data`, or the differences of a known one."""
 
@@ -102,9 +103,11 @@ def _warn(row: RosterRow, data: PersonData, said: tuple[str, ...], context: Cont
 def _decide(candidate: Candidate, register: Register) -> bool:
     """Find the person of a row; whether the row may go on."""
     try:
-        candidate.person = register.find(candidate.data)
+        answer = register.context.answers.get((candidate.row.sheet, candidate.row.row_number))
+        candidate.person = register.find(candidate.data, answer)
     except Undecided as undecided:
         add_problem(candidate.row, undecided.key, undecided.code, undecided.message)
+        candidate.row.candidates = tuple(candidate_of(person) for person in undecided.people)
         return False
     person, data = candidate.person, candidate.data
     if person is not None and candidate.certain_place and person.township_code != data.scope_code[:9]:
@@ -150,6 +153,7 @@ def _outcomes(head: Candidate, consents: dict[int, Consent], wording: Wording) -
     found = differences(
         head.person, kept, certain_place=head.certain_place, note=notes, latest=consents.get(head.person.id)
     )
+    found = under_policy(found, wording.context.policy)
     action = UPDATED if found else UNCHANGED
     if not found:
         outcomes = [replace(outcome, action=UNCHANGED) for outcome in outcomes]

@@ -19,7 +19,7 @@ from registry.core.masking import mask_name_notice
 from registry.disbursements.models import Disbursement
 from registry.donors.models import Pairing
 from registry.extensions import db
-from registry.people.history import write_revision
+from registry.people.history import revision_values, write_revisions
 from registry.people.models import Consent, ConsentAnswer, LifetimeAid, Person, StatusSpell
 from registry.people.search import delete_search_rows, write_search_rows
 from registry.people.statuses import mask_of
@@ -44,14 +44,14 @@ def undo_people(traces: Sequence[RosterRow], context: Context, ties: Sequence[Ti
     people = _people([trace.object_id for trace in traces])
     made = [people[trace.object_id] for trace in traces if trace.action == CREATED and trace.object_id in people]
     _refuse_followed(made, ties)
-    for person in made:
-        _take_out(person, context)
+    revisions = [_take_out(person, context) for person in made]
     delete_search_rows([person.id for person in made])
     _cancel_plans(made)
     changed = [trace for trace in traces if trace.action == UPDATED and trace.object_id in people]
     for trace in changed:
-        _restore(people[trace.object_id], json.loads(trace.before or "{}"), context)
+        revisions.append(_restore(people[trace.object_id], json.loads(trace.before or "{}"), context))
     db.session.flush()
+    write_revisions(revisions)
     return [person.id for person in people.values()]
 
 
@@ -92,14 +92,14 @@ def _refuse_followed(made: list[Person], ties: Sequence[Tie]) -> None:
         )  # fmt: skip
 
 
-def _take_out(person: Person, context: Context) -> None:
+def _take_out(person: Person, context: Context) -> dict[str, Any]:
     was = person.closed_on
     person.closed_on, person.closed_reason = context.today, UNDONE
     person.id_index = person.id_last4_index = person.phone_index = None
     person.merged_into_id = person.id
     person.version += 1
-    write_revision(person, "close", {"closed_on": (was, context.today)}, actor=context.actor, today=context.today,
-                   reason=UNDONE)  # fmt: skip
+    changes = {"closed_on": (was, context.today)}
+    return revision_values(person.id, "close", changes, actor=context.actor, today=context.today, reason=UNDONE)
 
 
 def _cancel_plans(made: list[Person]) -> None:
@@ -109,7 +109,7 @@ def _cancel_plans(made: list[Person]) -> None:
             visit.state, visit.cancel_reason = VisitState.CANCELLED, UNDONE
 
 
-def _restore(person: Person, before: dict[str, Any], context: Context) -> None:
+def _restore(person: Person, before: dict[str, Any], context: Context) -> dict[str, Any]:
     differences = [Difference(t, f, decoded(f, old), decoded(f, new)) for t, f, old, new in before.get("values", ())]
     back = [one for one in differences if _still(person, one)]
     for one in back:
@@ -122,9 +122,9 @@ def _restore(person: Person, before: dict[str, Any], context: Context) -> None:
     _take_back_consent(person, before.get("consent"), context)
     person.version += 1
     pairs = {one.field: (one.new, one.old) for one in back if one.target in ("person", "household")}
-    write_revision(person, "edit", pairs, actor=context.actor, today=context.today, reason=UNDONE)
     if any(one.field == "name" for one in back):
         write_search_rows(person)
+    return revision_values(person.id, "edit", pairs, actor=context.actor, today=context.today, reason=UNDONE)
 
 
 def _still(person: Person, one: Difference) -> bool:

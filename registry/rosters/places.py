@@ -20,7 +20,7 @@ _GROUP = re.compile(r"(?:第?[一二三四五六七八九十0-9]+|[东西南北�
 _ADDRESSES = ("current_residence", "address", "registered_residence")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """A 12-digit code; `certain` when the roster itself names it, not only the region of the import."""
 

@@ -23,7 +23,7 @@ from registry.people.columns import id_index
 from registry.people.models import Person
 from registry.people.offices import office_of
 from registry.rosters.outcomes import Context, add_problem
-from registry.rosters.people_matching import alike, chunks
+from registry.rosters.people_matching import NEW, alike, chunks
 from registry.rosters.questions import Candidate, candidate_of
 from registry.rosters.reading.roster import RosterRow
 
@@ -78,6 +78,8 @@ class Sought:
         if answer and answer in self.by_ref:
             return Found(self.by_ref[answer])
         person = self._by_index(row)
+        if answer == NEW and person is None:
+            return Found(unknown=True)
         if person is not None:
             return Found(person if self._agrees(row, person) else None)
         fitting = [one for one in self.by_name.get(str(row.values.get("name") or ""), []) if _fits(row, one)]

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import hashlib
 import hmac
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import PurePath
 
 from sqlalchemy import insert
@@ -21,6 +25,7 @@ from registry.extensions import db
 from registry.files.sealing import open_bytes, seal_bytes
 from registry.regions.codes import COUNTY, level_of, normalise_code
 from registry.regions.queries import get_region
+from registry.rosters.choices import Choices, choices_of, keep_choices, learn_headings, learned_headings
 from registry.rosters.kinds import RosterKind
 from registry.rosters.models import ImportState, RosterImport, RosterRow
 from registry.rosters.outcomes import CREATED, UPDATED, Context, Trace
@@ -30,6 +35,7 @@ from registry.rosters.reading.roster import Reading, read_roster
 from registry.rosters.results import ImportResult, Planned, nothing_written, subject_ids
 
 CONTENT, REFUSED_BOOK = "content", "refused"
+WAITING = (ImportState.PREVIEWED, ImportState.WORKING)
 PREVIEW_LIVES = dt.timedelta(hours=24)
 
 
@@ -49,13 +55,24 @@ def context_for(kind: RosterKind, region: str, filename: str, *, actor: Actor, t
 
 def plan_roster(kind: RosterKind, data: bytes, filename: str, context: Context) -> Planned:
     """Read a file and say what it would do; writes nothing. Raises Unreadable, and Invalid for a file without rows."""
-    reading = read_checked(kind, data, filename, context.today)
-    return Planned(reading, kind.preview(reading, context))
+    with many_objects():
+        reading = read_checked(kind, data, filename, context.today, context.actor)
+        return Planned(reading, kind.preview(reading, context))
 
 
-def read_checked(kind: RosterKind, data: bytes, filename: str, today: dt.date) -> Reading:
-    """The rows of a file; raises Unreadable, and Invalid when there are none."""
-    reading = read_roster(data, filename, kind.vocabulary, today=today)
+@contextmanager
+def many_objects() -> Iterator[None]:
+    """Rows by the hundred thousand hold each other in no circle: the collector's walks over them would be in vain."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def read_checked(kind: RosterKind, data: bytes, filename: str, today: dt.date, actor: Actor) -> Reading:
+    """The rows of a file, with the headings of the actor's office; raises Unreadable, and Invalid when there are none."""
+    reading = read_roster(data, filename, kind.vocabulary.taught(learned_headings(actor, kind.name)), today=today)
     if not reading.rows and not reading.problems:
         raise Invalid(_("表头下面没有数据行。请看看是不是选错了文件。"), "file")
     return reading
@@ -89,7 +106,7 @@ def keep_preview(
     Raises as import_roster. Logged as roster.upload. Files that nobody confirmed within a day are dropped.
     """
     context = context_for(kind, region, filename, actor=actor, today=today)
-    reading = read_checked(kind, data, filename, today)
+    reading = read_checked(kind, data, filename, today, actor)
     for old in list_stale_previews(utcnow() - PREVIEW_LIVES, actor):
         old.state, old.content = ImportState.DISCARDED, None
     batch = _new_import(kind, data, context)
@@ -102,12 +119,28 @@ def keep_preview(
 
 
 def plan_again(batch: RosterImport, kind: RosterKind, *, actor: Actor, today: dt.date) -> Planned:
-    """What the kept file would do now; raises Conflict when it is not kept any more."""
-    if batch.state is not ImportState.PREVIEWED or batch.content is None:
+    """What the kept file would do now, with the worker's answers; raises Conflict when it is not kept any more."""
+    if batch.state not in WAITING or batch.content is None:
         raise Conflict(_("这个文件已经收过或放弃了。要再导入，请重新选文件。"))
-    context = context_for(kind, batch.scope_code, batch.filename, actor=actor, today=today)
     data = open_bytes(keys(), batch.content, owner=batch.public_id, variant=CONTENT)
-    return plan_roster(kind, data, batch.filename, context)
+    return plan_roster(kind, data, batch.filename, _context_again(batch, kind, actor=actor, today=today))
+
+
+def _context_again(batch: RosterImport, kind: RosterKind, *, actor: Actor, today: dt.date) -> Context:
+    said = choices_of(batch)
+    context = context_for(kind, batch.scope_code, batch.filename, actor=actor, today=today, new_people=said.new_people)
+    return replace(context, policy=said.policy, answers=said.answers)
+
+
+def answer_preview(public_id: str, choices: Choices, headings: Mapping[str, str], *, actor: Actor) -> RosterImport:
+    """Keep the worker's answers about a previewed file; headings are remembered for her office. Raises Conflict."""
+    batch = lock_import(public_id, actor)
+    if batch.state is not ImportState.PREVIEWED:
+        raise Conflict(_("这个文件已经收过或放弃了。要再导入，请重新选文件。"))
+    keep_choices(batch, choices)
+    learn_headings(actor, batch.kind, headings)
+    record(actor, "roster.answer", batch, detail={"kind": batch.kind, "headings": len(headings)})
+    return batch
 
 
 def confirm_import(public_id: str, kinds: dict[str, RosterKind], *, actor: Actor, today: dt.date) -> RosterImport:
@@ -117,9 +150,28 @@ def confirm_import(public_id: str, kinds: dict[str, RosterKind], *, actor: Actor
         return batch
     kind = kinds[batch.kind]
     planned = plan_again(batch, kind, actor=actor, today=today)
-    context = context_for(kind, batch.scope_code, batch.filename, actor=actor, today=today)
+    context = _context_again(batch, kind, actor=actor, today=today)
     batch.content = None
     _apply(batch, kind, planned, context)
+    return batch
+
+
+def begin_work(public_id: str, *, actor: Actor, again: bool = False) -> bool:
+    """Mark a previewed file as being taken; False when somebody else has begun already. `again`: a lost job."""
+    batch = lock_import(public_id, actor)
+    if batch.state is not ImportState.PREVIEWED and not (again and batch.state is ImportState.WORKING):
+        return False
+    batch.state, batch.started_at, batch.failure = ImportState.WORKING, utcnow(), None
+    record(actor, "roster.work", batch, detail={"kind": batch.kind, "rows": batch.rows})
+    return True
+
+
+def release_import(public_id: str, *, why: str, actor: Actor) -> RosterImport:
+    """A file that could not be taken waits again, with the reason."""
+    batch = lock_import(public_id, actor)
+    if batch.state is ImportState.WORKING:
+        batch.state, batch.failure = ImportState.PREVIEWED, why[:300]
+        record(actor, "roster.release", batch, detail={"kind": batch.kind})
     return batch
 
 
@@ -155,7 +207,7 @@ def undo_import(public_id: str, kinds: dict[str, RosterKind], *, actor: Actor, t
 
 def refused_workbook(batch: RosterImport, kind: RosterKind, *, actor: Actor, today: dt.date) -> bytes:
     """The refused rows with their reasons: of the preview, or as kept with the import. Raises Conflict without any."""
-    if batch.state is ImportState.PREVIEWED:
+    if batch.state in WAITING:
         return errors_workbook(plan_again(batch, kind, actor=actor, today=today).reading.rows)
     if batch.refused_book is None:
         raise Conflict(_("这次导入没有退回的行。"))
@@ -185,7 +237,8 @@ def _apply(batch: RosterImport, kind: RosterKind, planned: Planned, context: Con
     db.session.add(batch)
     db.session.flush()
     doing = [outcome for outcome in planned.outcomes if outcome.action in (CREATED, UPDATED)]
-    traces = kind.apply(doing, context) if doing else []
+    with many_objects():
+        traces = kind.apply(doing, context) if doing else []
     _keep_traces(batch, traces)
     detail = {"kind": kind.name, "rows": batch.rows, "created": batch.created, "updated": batch.updated,
               "refused": batch.refused}  # fmt: skip

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import io
-from typing import cast
+from typing import Any, cast
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    after_this_request,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)  # fmt: skip
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
@@ -13,14 +25,17 @@ from registry.access.web import current_actor, current_today, note_read, require
 from registry.accounts.queries import user_names
 from registry.core.errors import DomainError
 from registry.core.i18n import _
+from registry.core.roster_kinds import Policy
 from registry.regions.queries import region_names
-from registry.rosters import services
+from registry.rosters import services, working
 from registry.rosters.catalogue import kinds_of
-from registry.rosters.forms import show_error, upload_form
+from registry.rosters.choices import Choices, choices_of, learned_headings
+from registry.rosters.forms import AnswersForm, answers_in, show_error, upload_form
 from registry.rosters.kinds import RosterKind, get_kind
 from registry.rosters.models import ImportState, RosterImport
 from registry.rosters.pages import SHOWN_CHANGED, preview_page
 from registry.rosters.queries import PAGE, get_import, list_imports
+from registry.rosters.question_page import question_page
 from registry.rosters.reading.templates import template_workbook
 from registry.rosters.results import subject_ids
 
@@ -41,9 +56,10 @@ def index() -> ResponseReturnValue:
     form = upload_form(actor, kinds)
     if form.validate_on_submit():
         try:
+            data, name = form.sent()
             batch = services.keep_preview(
-                get_kind(kinds, form.kind.data), form.file.data.read(), form.file.data.filename or "",
-                region=form.region.data, actor=actor, today=current_today(),
+                get_kind(kinds, form.kind.data), data, name, region=form.region.data, actor=actor,
+                today=current_today(),
             )  # fmt: skip
             return redirect(url_for("rosters.show", public_id=batch.public_id))
         except DomainError as error:
@@ -71,21 +87,60 @@ def show(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     batch = get_import(public_id, actor)
     kind = get_kind(_kinds(), batch.kind)
+    if batch.state is ImportState.WORKING:
+        return _working(batch, kind)
     if batch.state is not ImportState.PREVIEWED:
         return render_template("rosters/done.html", batch=batch, kind=kind, **_names([batch]))
     planned = services.plan_again(batch, kind, actor=actor, today=current_today())
     note_read("roster.preview", batch, subjects=subject_ids(planned.outcomes))
-    page = preview_page(planned, kind)
-    return render_template("rosters/preview.html", batch=batch, page=page, counts=planned.counts,
-                           most=SHOWN_CHANGED, **_names([batch]))  # fmt: skip
+    page, said = preview_page(planned, kind), choices_of(batch)
+    form = AnswersForm(policy=said.policy.value, new_people=said.new_people)
+    questions = question_page(planned, kind, learned_headings(actor, kind.name), said)
+    return render_template("rosters/preview.html", batch=batch, page=page, counts=planned.counts, form=form,
+                           questions=questions, most=SHOWN_CHANGED, **_names([batch]))  # fmt: skip
+
+
+def _working(batch: RosterImport, kind: RosterKind) -> ResponseReturnValue:
+    """The page of a job under way asks again by itself; one without a worker can be taken again."""
+    lost = working.is_lost(batch)
+    page = make_response(render_template("rosters/working.html", batch=batch, kind=kind, lost=lost, **_names([batch])))
+    if not lost:
+        page.headers["Refresh"] = "3"
+    return page
+
+
+@bp.post("/<public_id>/answers")
+@requires(Permission.ROSTER_IMPORT)
+@writes
+def answers(public_id: str) -> ResponseReturnValue:
+    """Keep the worker's answers and show the preview anew."""
+    form = AnswersForm()
+    people, headings = answers_in(request.form)
+    chosen = Choices(Policy(form.policy.data or Policy.TAKE), bool(form.new_people.data), people)
+    services.answer_preview(public_id, chosen, headings, actor=current_actor())
+    return redirect(url_for("rosters.show", public_id=public_id))
 
 
 @bp.post("/<public_id>/take")
 @requires(Permission.ROSTER_IMPORT)
 @writes
 def take(public_id: str) -> ResponseReturnValue:
-    """Take the good rows; pressed twice it is done once."""
-    batch = services.confirm_import(public_id, _kinds(), actor=current_actor(), today=current_today())
+    """Take the good rows, many of them beside the request; pressed twice it is done once."""
+    actor, today, kinds = current_actor(), current_today(), _kinds()
+    waiting = get_import(public_id, actor)
+    lost = working.is_lost(waiting)
+    if waiting.state is ImportState.WORKING or waiting.rows >= working.LARGE:
+        if services.begin_work(public_id, actor=actor, again=lost):
+            app = cast("Any", current_app)._get_current_object()
+
+            @after_this_request
+            def begin(response: Response) -> Response:
+                """After the commit: the job is there for whoever asks."""
+                working.start(app, public_id, kinds, actor=actor, today=today)
+                return response
+
+        return redirect(url_for("rosters.show", public_id=public_id))
+    batch = services.confirm_import(public_id, kinds, actor=actor, today=today)
     done = batch.created + batch.updated
     flash(str(_("收好了：新增 %(new)s 行，有变化 %(changed)s 行。", new=batch.created, changed=batch.updated)
               if done else _("收好了，和台账一模一样，什么都没变。")), "done")  # fmt: skip

@@ -17,8 +17,8 @@ MAX_RATIO = 150  # of one member; real rosters stay under 40
 RATIO_FROM = 5_000_000  # smaller members may be packed as tightly as they like
 MAX_MEMBERS = 5_000
 MAX_ROWS = 200_000
-MAX_COLUMNS = 512
-MAX_CELLS = 6_000_000
+MAX_COLUMNS, WIDE = 512, 60
+MAX_CELLS = 3_000_000  # of a file: 200,000 rows of 15 columns
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM")
@@ -172,5 +172,14 @@ def check_extent(rows: int, columns: int) -> None:
         raise Unreadable(
             _("一张表最多 %(limit)s 行，这张有 %(rows)s 行。请分成几个文件再导入。", limit=MAX_ROWS, rows=rows)
         )
-    if columns > MAX_COLUMNS or rows * columns > MAX_CELLS:
+    if columns > MAX_COLUMNS or (rows * columns > MAX_CELLS and columns > WIDE):
         raise Unreadable(_("表太宽，最右一列是第 %(columns)s 列。请删掉右边多余的列再导入。", columns=columns))
+    check_cells(rows * columns)
+
+
+def check_cells(cells: int) -> None:
+    """Raises Unreadable when the sheets together hold more cells than the memory is meant for."""
+    if cells > MAX_CELLS:
+        raise Unreadable(
+            _("文件太大：一共有 %(count)s 格，最多 %(limit)s 格。请分成几个文件再导入。", count=cells, limit=MAX_CELLS)
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import struct
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,8 +20,9 @@ from python_calamine import (
 )
 
 from registry.core.i18n import _
+from registry.core.tables.compound import Broken, look_over
 from registry.core.tables.delimited import read_delimited
-from registry.core.tables.guards import Unreadable, check_extent, damaged, kind_of, locked
+from registry.core.tables.guards import Unreadable, check_cells, check_extent, damaged, kind_of, locked
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 Span = tuple[tuple[int, int], tuple[int, int]]
@@ -63,18 +65,37 @@ def read_workbook(source: bytes | Path, filename: str) -> Workbook:
 
 
 def _read_excel(data: bytes) -> Workbook:
+    date1904 = _counts_from_1904(data) if data.startswith(b"PK") else _check_old(data)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             if len(book.sheet_names) > MAX_SHEETS:
                 raise Unreadable(_("工作表超过 %(limit)s 张。请分成几个文件再导入。", limit=MAX_SHEETS))
             hidden = {meta.name for meta in book.sheets_metadata if meta.visible != SheetVisibleEnum.Visible}
             worksheets = [meta.name for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
-            sheets = [_read_sheet(book.get_sheet_by_name(name), name in hidden) for name in worksheets]
+            sheets, cells = [], 0
+            for name in worksheets:
+                sheets.append(_read_sheet(book.get_sheet_by_name(name), name in hidden))
+                cells += sum(len(row) for row in sheets[-1].rows)
+                check_cells(cells)
     except PasswordError as protected:
         raise Unreadable(locked()) from protected
     except (CalamineError, OSError, ValueError, OverflowError) as broken:
         raise Unreadable(damaged()) from broken
-    return Workbook(sheets, data.startswith(b"PK") and _counts_from_1904(data))
+    return Workbook(sheets, date1904)
+
+
+def _check_old(data: bytes) -> bool:
+    """Refuse an .xls that is locked or reaches too far, before it is laid out; whether it counts from 1904."""
+    try:
+        book = look_over(data)
+    except (Broken, struct.error, MemoryError) as broken:
+        raise Unreadable(damaged()) from broken
+    if book.locked:
+        raise Unreadable(locked())
+    for rows, columns in book.extents:
+        check_extent(rows, columns)
+    check_cells(sum(rows * columns for rows, columns in book.extents))
+    return book.date1904
 
 
 def _read_sheet(sheet: CalamineSheet, hidden: bool) -> Sheet:
@@ -88,6 +109,7 @@ def _read_sheet(sheet: CalamineSheet, hidden: bool) -> Sheet:
 
 
 def _counts_from_1904(data: bytes) -> bool:
+    """Whether a package's workbook says so; what is not there says nothing (kind_of has looked into it)."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         name = next(name for name in package.namelist() if name.lower() == "xl/workbook.xml")
         return bool(_COUNTS_FROM_1904.search(package.read(name)))

@@ -348,6 +348,18 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER pairing_follows_child AFTER UPDATE OF scope_code ON person WHEN OLD.scope_code <> NEW.scope_code BEGIN UPDATE pairing SET scope_code = NEW.scope_code WHERE person_id = NEW.id AND state IN ('held', 'pledged', 'active') AND scope_code <> NEW.scope_code; END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION pairing_follows_child() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN UPDATE pairing SET scope_code = NEW.scope_code WHERE person_id = NEW.id AND state IN ('held', 'pledged', 'active') AND scope_code <> NEW.scope_code; RETURN NULL; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER pairing_follows_child AFTER UPDATE OF scope_code ON person FOR EACH ROW WHEN (OLD.scope_code <> NEW.scope_code) EXECUTE FUNCTION pairing_follows_child()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER donation_item_no_update BEFORE UPDATE ON donation_item BEGIN SELECT RAISE(ABORT, 'donation_item: rows are immutable'); END",
     ),
     (
@@ -421,6 +433,178 @@ TRIGGERS = (
     (
         "postgresql",
         "CREATE TRIGGER certificate_kept BEFORE DELETE ON certificate FOR EACH ROW EXECUTE FUNCTION certificate_kept()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER loan_paid_out BEFORE UPDATE OF state ON loan FOR EACH ROW WHEN (NEW.state = 'disbursed' AND OLD.state <> 'disbursed') BEGIN SELECT RAISE(ABORT, 'loan: schedule does not add up') WHERE (SELECT coalesce(sum(principal_fen), 0) FROM loan_instalment WHERE loan_id = NEW.id) <> NEW.amount_fen OR (SELECT count(*) FROM loan_instalment WHERE loan_id = NEW.id) <> (CASE WHEN NEW.every_months = 0 THEN 1 ELSE (NEW.months + NEW.every_months - 1) / NEW.every_months END);  END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION loan_paid_out() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN  IF (SELECT coalesce(sum(principal_fen), 0) FROM loan_instalment WHERE loan_id = NEW.id) <> NEW.amount_fen OR (SELECT count(*) FROM loan_instalment WHERE loan_id = NEW.id) <> (CASE WHEN NEW.every_months = 0 THEN 1 ELSE (NEW.months + NEW.every_months - 1) / NEW.every_months END) THEN RAISE EXCEPTION 'loan: schedule does not add up' USING ERRCODE = 'integrity_constraint_violation'; END IF;  RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER loan_paid_out BEFORE UPDATE OF state ON loan FOR EACH ROW WHEN (NEW.state = 'disbursed' AND OLD.state <> 'disbursed') EXECUTE FUNCTION loan_paid_out()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER loan_amount_fixed BEFORE UPDATE ON loan FOR EACH ROW WHEN (OLD.disbursed_on IS NOT NULL AND (NEW.amount_fen <> OLD.amount_fen OR NEW.months <> OLD.months)) BEGIN SELECT RAISE(ABORT, 'loan: amount and term are fixed') WHERE 1 = 1;  END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION loan_amount_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN  IF 1 = 1 THEN RAISE EXCEPTION 'loan: amount and term are fixed' USING ERRCODE = 'integrity_constraint_violation'; END IF;  RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER loan_amount_fixed BEFORE UPDATE ON loan FOR EACH ROW WHEN (OLD.disbursed_on IS NOT NULL AND (NEW.amount_fen <> OLD.amount_fen OR NEW.months <> OLD.months)) EXECUTE FUNCTION loan_amount_fixed()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER loan_instalment_no_update BEFORE UPDATE ON loan_instalment BEGIN SELECT RAISE(ABORT, 'loan_instalment: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER loan_instalment_no_delete BEFORE DELETE ON loan_instalment BEGIN SELECT RAISE(ABORT, 'loan_instalment: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION loan_instalment_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'loan_instalment: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER loan_instalment_immutable BEFORE UPDATE OR DELETE ON loan_instalment FOR EACH ROW EXECUTE FUNCTION loan_instalment_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER loan_instalment_no_truncate BEFORE TRUNCATE ON loan_instalment FOR EACH STATEMENT EXECUTE FUNCTION loan_instalment_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER loan_repayment_day BEFORE INSERT ON loan_repayment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'loan_repayment: before the loan') WHERE NOT EXISTS (SELECT 1 FROM loan l WHERE l.id = NEW.loan_id AND l.disbursed_on <= NEW.on_date AND l.state <> 'void');  END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION loan_repayment_day() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN  IF NOT EXISTS (SELECT 1 FROM loan l WHERE l.id = NEW.loan_id AND l.disbursed_on <= NEW.on_date AND l.state <> 'void') THEN RAISE EXCEPTION 'loan_repayment: before the loan' USING ERRCODE = 'integrity_constraint_violation'; END IF;  RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER loan_repayment_day BEFORE INSERT ON loan_repayment FOR EACH ROW EXECUTE FUNCTION loan_repayment_day()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER loan_repayment_total AFTER INSERT ON loan_repayment FOR EACH ROW BEGIN  UPDATE loan SET repaid_fen = repaid_fen + NEW.amount_fen WHERE id = NEW.loan_id; END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION loan_repayment_total() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN   UPDATE loan SET repaid_fen = repaid_fen + NEW.amount_fen WHERE id = NEW.loan_id; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER loan_repayment_total AFTER INSERT ON loan_repayment FOR EACH ROW EXECUTE FUNCTION loan_repayment_total()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER loan_repayment_fixed BEFORE UPDATE ON loan_repayment FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'loan_repayment: rows are immutable') WHERE OLD.voided_on IS NOT NULL OR NEW.loan_id <> OLD.loan_id OR NEW.on_date <> OLD.on_date OR NEW.amount_fen <> OLD.amount_fen OR NEW.recovery <> OLD.recovery;  END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION loan_repayment_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN  IF OLD.voided_on IS NOT NULL OR NEW.loan_id <> OLD.loan_id OR NEW.on_date <> OLD.on_date OR NEW.amount_fen <> OLD.amount_fen OR NEW.recovery <> OLD.recovery THEN RAISE EXCEPTION 'loan_repayment: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END IF;  RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER loan_repayment_fixed BEFORE UPDATE ON loan_repayment FOR EACH ROW EXECUTE FUNCTION loan_repayment_fixed()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER loan_repayment_void AFTER UPDATE OF voided_on ON loan_repayment FOR EACH ROW WHEN (OLD.voided_on IS NULL AND NEW.voided_on IS NOT NULL) BEGIN  UPDATE loan SET repaid_fen = repaid_fen - NEW.amount_fen WHERE id = NEW.loan_id; END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION loan_repayment_void() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN   UPDATE loan SET repaid_fen = repaid_fen - NEW.amount_fen WHERE id = NEW.loan_id; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER loan_repayment_void AFTER UPDATE OF voided_on ON loan_repayment FOR EACH ROW WHEN (OLD.voided_on IS NULL AND NEW.voided_on IS NOT NULL) EXECUTE FUNCTION loan_repayment_void()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER guarantee_entry_no_update BEFORE UPDATE ON guarantee_entry BEGIN SELECT RAISE(ABORT, 'guarantee_entry: rows are immutable'); END",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER guarantee_entry_no_delete BEFORE DELETE ON guarantee_entry BEGIN SELECT RAISE(ABORT, 'guarantee_entry: rows are immutable'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION guarantee_entry_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'guarantee_entry: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER guarantee_entry_immutable BEFORE UPDATE OR DELETE ON guarantee_entry FOR EACH ROW EXECUTE FUNCTION guarantee_entry_immutable()",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER guarantee_entry_no_truncate BEFORE TRUNCATE ON guarantee_entry FOR EACH STATEMENT EXECUTE FUNCTION guarantee_entry_immutable()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER guarantee_entry_check BEFORE INSERT ON guarantee_entry FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'guarantee_entry: above the multiple') WHERE NEW.kind IN ('hold', 'rehold') AND EXISTS (SELECT 1 FROM guarantee_fund f WHERE f.id = NEW.fund_id AND f.held_fen + NEW.amount_fen > f.multiple * (f.contributed_fen - f.called_fen + f.recovered_fen)); SELECT RAISE(ABORT, 'guarantee_entry: holds not covered') WHERE NEW.kind = 'withdrawal' AND EXISTS (SELECT 1 FROM guarantee_fund f WHERE f.id = NEW.fund_id AND f.held_fen > f.multiple * (f.contributed_fen - NEW.amount_fen - f.called_fen + f.recovered_fen)); SELECT RAISE(ABORT, 'guarantee_entry: released before repaid') WHERE NEW.kind = 'release' AND EXISTS (SELECT 1 FROM guarantee_hold h JOIN loan l ON l.id = h.loan_id WHERE h.id = NEW.hold_id AND l.state IN ('disbursed', 'settled') AND (h.released_fen + NEW.amount_fen) * l.amount_fen > h.amount_fen * l.repaid_fen);  END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION guarantee_entry_check() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM guarantee_fund WHERE id = NEW.fund_id FOR UPDATE; IF NEW.kind IN ('hold', 'rehold') AND EXISTS (SELECT 1 FROM guarantee_fund f WHERE f.id = NEW.fund_id AND f.held_fen + NEW.amount_fen > f.multiple * (f.contributed_fen - f.called_fen + f.recovered_fen)) THEN RAISE EXCEPTION 'guarantee_entry: above the multiple' USING ERRCODE = 'integrity_constraint_violation'; END IF; IF NEW.kind = 'withdrawal' AND EXISTS (SELECT 1 FROM guarantee_fund f WHERE f.id = NEW.fund_id AND f.held_fen > f.multiple * (f.contributed_fen - NEW.amount_fen - f.called_fen + f.recovered_fen)) THEN RAISE EXCEPTION 'guarantee_entry: holds not covered' USING ERRCODE = 'integrity_constraint_violation'; END IF; IF NEW.kind = 'release' AND EXISTS (SELECT 1 FROM guarantee_hold h JOIN loan l ON l.id = h.loan_id WHERE h.id = NEW.hold_id AND l.state IN ('disbursed', 'settled') AND (h.released_fen + NEW.amount_fen) * l.amount_fen > h.amount_fen * l.repaid_fen) THEN RAISE EXCEPTION 'guarantee_entry: released before repaid' USING ERRCODE = 'integrity_constraint_violation'; END IF;  RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER guarantee_entry_check BEFORE INSERT ON guarantee_entry FOR EACH ROW EXECUTE FUNCTION guarantee_entry_check()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER guarantee_entry_totals AFTER INSERT ON guarantee_entry FOR EACH ROW BEGIN  UPDATE guarantee_hold SET amount_fen = amount_fen + NEW.amount_fen, remaining_fen = remaining_fen + NEW.amount_fen WHERE id = NEW.hold_id AND NEW.kind = 'hold'; UPDATE guarantee_hold SET released_fen = released_fen + NEW.amount_fen, remaining_fen = remaining_fen - NEW.amount_fen WHERE id = NEW.hold_id AND NEW.kind = 'release'; UPDATE guarantee_hold SET released_fen = released_fen - NEW.amount_fen, remaining_fen = remaining_fen + NEW.amount_fen WHERE id = NEW.hold_id AND NEW.kind = 'rehold'; UPDATE guarantee_hold SET called_fen = called_fen + NEW.amount_fen, remaining_fen = remaining_fen - NEW.amount_fen WHERE id = NEW.hold_id AND NEW.kind = 'call'; UPDATE guarantee_hold SET recovered_fen = recovered_fen + NEW.amount_fen WHERE id = NEW.hold_id AND NEW.kind = 'recovery'; UPDATE guarantee_hold SET lost_fen = lost_fen + NEW.amount_fen WHERE id = NEW.hold_id AND NEW.kind = 'loss'; UPDATE guarantee_fund SET contributed_fen = contributed_fen + NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'contribution'; UPDATE guarantee_fund SET contributed_fen = contributed_fen - NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'withdrawal'; UPDATE guarantee_fund SET held_fen = held_fen + NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'hold'; UPDATE guarantee_fund SET held_fen = held_fen + NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'rehold'; UPDATE guarantee_fund SET held_fen = held_fen - NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'release'; UPDATE guarantee_fund SET held_fen = held_fen - NEW.amount_fen, called_fen = called_fen + NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'call'; UPDATE guarantee_fund SET recovered_fen = recovered_fen + NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'recovery'; END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION guarantee_entry_totals() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN   UPDATE guarantee_hold SET amount_fen = amount_fen + NEW.amount_fen, remaining_fen = remaining_fen + NEW.amount_fen WHERE id = NEW.hold_id AND NEW.kind = 'hold'; UPDATE guarantee_hold SET released_fen = released_fen + NEW.amount_fen, remaining_fen = remaining_fen - NEW.amount_fen WHERE id = NEW.hold_id AND NEW.kind = 'release'; UPDATE guarantee_hold SET released_fen = released_fen - NEW.amount_fen, remaining_fen = remaining_fen + NEW.amount_fen WHERE id = NEW.hold_id AND NEW.kind = 'rehold'; UPDATE guarantee_hold SET called_fen = called_fen + NEW.amount_fen, remaining_fen = remaining_fen - NEW.amount_fen WHERE id = NEW.hold_id AND NEW.kind = 'call'; UPDATE guarantee_hold SET recovered_fen = recovered_fen + NEW.amount_fen WHERE id = NEW.hold_id AND NEW.kind = 'recovery'; UPDATE guarantee_hold SET lost_fen = lost_fen + NEW.amount_fen WHERE id = NEW.hold_id AND NEW.kind = 'loss'; UPDATE guarantee_fund SET contributed_fen = contributed_fen + NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'contribution'; UPDATE guarantee_fund SET contributed_fen = contributed_fen - NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'withdrawal'; UPDATE guarantee_fund SET held_fen = held_fen + NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'hold'; UPDATE guarantee_fund SET held_fen = held_fen + NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'rehold'; UPDATE guarantee_fund SET held_fen = held_fen - NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'release'; UPDATE guarantee_fund SET held_fen = held_fen - NEW.amount_fen, called_fen = called_fen + NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'call'; UPDATE guarantee_fund SET recovered_fen = recovered_fen + NEW.amount_fen WHERE id = NEW.fund_id AND NEW.kind = 'recovery'; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER guarantee_entry_totals AFTER INSERT ON guarantee_entry FOR EACH ROW EXECUTE FUNCTION guarantee_entry_totals()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER guarantee_fund_multiple BEFORE UPDATE OF multiple ON guarantee_fund FOR EACH ROW WHEN (NEW.multiple < OLD.multiple) BEGIN SELECT RAISE(ABORT, 'guarantee_fund: holds not covered') WHERE NEW.held_fen > NEW.multiple * (NEW.contributed_fen - NEW.called_fen + NEW.recovered_fen);  END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION guarantee_fund_multiple() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN  IF NEW.held_fen > NEW.multiple * (NEW.contributed_fen - NEW.called_fen + NEW.recovered_fen) THEN RAISE EXCEPTION 'guarantee_fund: holds not covered' USING ERRCODE = 'integrity_constraint_violation'; END IF;  RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER guarantee_fund_multiple BEFORE UPDATE OF multiple ON guarantee_fund FOR EACH ROW WHEN (NEW.multiple < OLD.multiple) EXECUTE FUNCTION guarantee_fund_multiple()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER subsidy_day_check BEFORE INSERT ON subsidy_day FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'subsidy_day: extended or overdue') WHERE NEW.live AND (SELECT coalesce(sum(i.principal_fen), 0) FROM loan_instalment i WHERE i.loan_id = NEW.loan_id AND i.due_on < NEW.day) > (SELECT coalesce(sum(r.amount_fen), 0) FROM loan_repayment r WHERE r.loan_id = NEW.loan_id AND r.voided_on IS NULL AND r.on_date < NEW.day);  END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION subsidy_day_check() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN  IF NEW.live AND (SELECT coalesce(sum(i.principal_fen), 0) FROM loan_instalment i WHERE i.loan_id = NEW.loan_id AND i.due_on < NEW.day) > (SELECT coalesce(sum(r.amount_fen), 0) FROM loan_repayment r WHERE r.loan_id = NEW.loan_id AND r.voided_on IS NULL AND r.on_date < NEW.day) THEN RAISE EXCEPTION 'subsidy_day: extended or overdue' USING ERRCODE = 'integrity_constraint_violation'; END IF;  RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER subsidy_day_check BEFORE INSERT ON subsidy_day FOR EACH ROW EXECUTE FUNCTION subsidy_day_check()",
+    ),
+    (
+        "sqlite",
+        "CREATE TRIGGER subsidy_day_fixed BEFORE UPDATE ON subsidy_day FOR EACH ROW BEGIN SELECT RAISE(ABORT, 'subsidy_day: rows are immutable') WHERE OLD.live = NEW.live OR NEW.live OR NEW.loan_id <> OLD.loan_id OR NEW.day <> OLD.day OR NEW.weight <> OLD.weight;  END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION subsidy_day_fixed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN  IF OLD.live = NEW.live OR NEW.live OR NEW.loan_id <> OLD.loan_id OR NEW.day <> OLD.day OR NEW.weight <> OLD.weight THEN RAISE EXCEPTION 'subsidy_day: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END IF;  RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER subsidy_day_fixed BEFORE UPDATE ON subsidy_day FOR EACH ROW EXECUTE FUNCTION subsidy_day_fixed()",
     ),
     (
         "sqlite",
@@ -828,6 +1012,30 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "filled_table",
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("filename", sa.String(length=120), nullable=False),
+        sa.Column("title", sa.String(length=120), nullable=False),
+        sa.Column("filled_on", sa.Date(), nullable=False),
+        sa.Column("kept_until", sa.Date(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("doubtful", sa.Integer(), nullable=False),
+        sa.Column("message_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("book_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("persons >= 0 AND doubtful >= 0", name=op.f("ck_filled_table_counts")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_filled_table")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_filled_table_public_id")),
+    )
+    with op.batch_alter_table("filled_table", schema=None) as batch_op:
+        batch_op.create_index("ix_filled_table_kept", ["kept_until"], unique=False)
+        batch_op.create_index("ix_filled_table_scope", ["scope_code", "id"], unique=False)
+
+    op.create_table(
         "fund",
         sa.Column("title", sa.String(length=100), nullable=False),
         sa.Column("source", sa.String(length=32), nullable=False),
@@ -846,6 +1054,30 @@ def upgrade() -> None:
     with op.batch_alter_table("fund", schema=None) as batch_op:
         batch_op.create_index("ix_fund_scope_code", ["scope_code"], unique=False)
 
+    op.create_table(
+        "guarantee_fund",
+        sa.Column("title", sa.String(length=100), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("multiple", sa.SmallInteger(), nullable=False),
+        sa.Column("contributed_fen", sa.BigInteger(), nullable=False),
+        sa.Column("called_fen", sa.BigInteger(), nullable=False),
+        sa.Column("recovered_fen", sa.BigInteger(), nullable=False),
+        sa.Column("held_fen", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("contributed_fen + recovered_fen >= called_fen", name=op.f("ck_guarantee_fund_balance")),
+        sa.CheckConstraint(
+            "contributed_fen >= 0 AND called_fen >= 0 AND recovered_fen >= 0 AND held_fen >= 0",
+            name=op.f("ck_guarantee_fund_totals"),
+        ),
+        sa.CheckConstraint("multiple BETWEEN 1 AND 20", name=op.f("ck_guarantee_fund_multiple")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guarantee_fund")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_guarantee_fund_public_id")),
+        sa.UniqueConstraint("scope_code", "title", name=op.f("uq_guarantee_fund_scope_code_title")),
+    )
     op.create_table(
         "household",
         sa.Column("scope_code", sa.String(length=12), nullable=False),
@@ -867,6 +1099,33 @@ def upgrade() -> None:
     with op.batch_alter_table("household", schema=None) as batch_op:
         batch_op.create_index("ix_household_scope_code", ["scope_code", "id"], unique=False)
 
+    op.create_table(
+        "loan_rule",
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("revision", sa.SmallInteger(), nullable=False),
+        sa.Column("cap_person_fen", sa.BigInteger(), nullable=False),
+        sa.Column("cap_firm_fen", sa.BigInteger(), nullable=False),
+        sa.Column("age_from", sa.SmallInteger(), nullable=False),
+        sa.Column("age_to", sa.SmallInteger(), nullable=False),
+        sa.Column("months_least", sa.SmallInteger(), nullable=False),
+        sa.Column("months_most", sa.SmallInteger(), nullable=False),
+        sa.Column("times_most", sa.SmallInteger(), nullable=False),
+        sa.Column("multiple", sa.SmallInteger(), nullable=False),
+        sa.Column("subsidy_percent", sa.SmallInteger(), nullable=False),
+        sa.Column("steps", sa.String(length=100), nullable=False),
+        sa.Column("paper", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan_rule")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_loan_rule_public_id")),
+        sa.UniqueConstraint(
+            "scope_code", "valid_from", "revision", name=op.f("uq_loan_rule_scope_code_valid_from_revision")
+        ),
+    )
     op.create_table(
         "love_mother",
         sa.Column("name", sa.String(length=50), nullable=False),
@@ -1085,6 +1344,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_mark")),
     )
     op.create_table(
+        "roster_heading",
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("heading", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_heading")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_roster_heading_public_id")),
+        sa.UniqueConstraint("scope_code", "kind", "heading", name=op.f("uq_roster_heading_scope_code_kind_heading")),
+    )
+    op.create_table(
         "roster_import",
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("filename", sa.String(length=200), nullable=False),
@@ -1094,6 +1368,7 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "previewed",
+                "working",
                 "discarded",
                 "done",
                 "undone",
@@ -1112,6 +1387,9 @@ def upgrade() -> None:
         sa.Column("people_created", sa.Integer(), nullable=False),
         sa.Column("undone_at", registry.core.orm.Moment(), nullable=True),
         sa.Column("undone_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("choices_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("started_at", registry.core.orm.Moment(), nullable=True),
+        sa.Column("failure", sa.String(length=300), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=True),
         sa.Column("refused_book", sa.LargeBinary(), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1235,6 +1513,38 @@ def upgrade() -> None:
         batch_op.create_index("ix_stored_file_digest", ["digest"], unique=False)
         batch_op.create_index("ix_stored_file_owner", ["owner_type", "owner_public_id"], unique=False)
         batch_op.create_index("ix_stored_file_scope", ["scope_code"], unique=False)
+
+    op.create_table(
+        "subsidy_claim",
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("quarter", sa.SmallInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("draft", "sent", "void", name="claimstate", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("total_fen", sa.BigInteger(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=True),
+        sa.Column("void_reason", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("quarter BETWEEN 1 AND 4", name=op.f("ck_subsidy_claim_quarter")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy_claim")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_subsidy_claim_public_id")),
+    )
+    with op.batch_alter_table("subsidy_claim", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_subsidy_claim",
+            ["scope_code", "year", "quarter"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'void'"),
+            postgresql_where=sa.text("state <> 'void'"),
+        )
 
     op.create_table(
         "township_mark",
@@ -1631,11 +1941,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("public_id", name=op.f("uq_person_public_id")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_person_birth", ["county_code", "birth_date", "scope_code", "status_mask"], unique=False
-        )
+        batch_op.create_index("ix_person_birth", ["county_code", "birth_date"], unique=False)
         batch_op.create_index(
             "ix_person_county_updated", ["county_code", "closed_on", "updated_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_person_ending",
+            ["county_code", "birth_date", "scope_code", "status_mask"],
+            unique=False,
+            sqlite_where=sa.text("status_mask & 65535 <> 0 AND closed_on IS NULL AND merged_into_id IS NULL"),
+            postgresql_where=sa.text("status_mask & 65535 <> 0 AND closed_on IS NULL AND merged_into_id IS NULL"),
         )
         batch_op.create_index("ix_person_household", ["household_id"], unique=False)
         batch_op.create_index("ix_person_last4", ["county_code", "id_last4_index"], unique=False)
@@ -2152,6 +2467,107 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("lifetime_aid", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lifetime_aid_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "loan",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "applied",
+                "checked",
+                "recommended",
+                "vetted",
+                "guaranteed",
+                "disbursed",
+                "settled",
+                "compensated",
+                "recovered",
+                "written_off",
+                "refused",
+                "withdrawn",
+                "void",
+                name="loanstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("steps", sa.String(length=100), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=True),
+        sa.Column("firm_name", sa.String(length=100), nullable=True),
+        sa.Column("purpose", sa.String(length=200), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("months", sa.SmallInteger(), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum(
+                "equal_principal",
+                "annuity",
+                "bullet",
+                name="method",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("every_months", sa.SmallInteger(), nullable=False),
+        sa.Column("rate_milli", sa.Integer(), nullable=True),
+        sa.Column("subsidy_percent", sa.SmallInteger(), nullable=False),
+        sa.Column("bank", sa.String(length=100), nullable=True),
+        sa.Column("guarantor", sa.String(length=100), nullable=True),
+        sa.Column("applied_on", sa.Date(), nullable=False),
+        sa.Column("disbursed_on", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("next_due_on", sa.Date(), nullable=True),
+        sa.Column("repaid_fen", sa.BigInteger(), nullable=False),
+        sa.Column("written_off_fen", sa.BigInteger(), nullable=False),
+        sa.Column("compensated_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("past", sa.Boolean(), nullable=False),
+        sa.Column("maker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("form_key", sa.String(length=64), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(written_off_fen = 0) OR state = 'written_off'", name=op.f("ck_loan_written_off")),
+        sa.CheckConstraint("state <> 'void' OR repaid_fen = 0", name=op.f("ck_loan_void")),
+        sa.CheckConstraint(
+            "state = 'void' OR (disbursed_on IS NULL) = (state IN ('applied','checked','recommended','vetted','guaranteed','refused','withdrawn'))",
+            name=op.f("ck_loan_disbursed"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('settled','recovered','written_off') OR repaid_fen + written_off_fen = amount_fen",
+            name=op.f("ck_loan_closed"),
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_loan_amount")),
+        sa.CheckConstraint("months BETWEEN 1 AND 120", name=op.f("ck_loan_months")),
+        sa.CheckConstraint(
+            "repaid_fen >= 0 AND written_off_fen >= 0 AND repaid_fen + written_off_fen <= amount_fen",
+            name=op.f("ck_loan_balance"),
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_loan_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_loan_form_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_loan_public_id")),
+    )
+    with op.batch_alter_table("loan", schema=None) as batch_op:
+        batch_op.create_index("ix_loan_disbursed", ["disbursed_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_loan_due", ["state", "next_due_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_loan_person", ["person_id", "applied_on"], unique=False)
+        batch_op.create_index("ix_loan_scope", ["scope_code", "state", "id"], unique=False)
+        batch_op.create_index(
+            "uq_loan_person_day",
+            ["person_id", "disbursed_on"],
+            unique=True,
+            sqlite_where=sa.text("disbursed_on IS NOT NULL AND state <> 'void'"),
+            postgresql_where=sa.text("disbursed_on IS NOT NULL AND state <> 'void'"),
+        )
 
     op.create_table(
         "name_gram",
@@ -2957,6 +3373,39 @@ def upgrade() -> None:
         batch_op.create_index("ix_gift_line_batch", ["batch_id", "id"], unique=False)
 
     op.create_table(
+        "guarantee_hold",
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("loan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("released_fen", sa.BigInteger(), nullable=False),
+        sa.Column("called_fen", sa.BigInteger(), nullable=False),
+        sa.Column("recovered_fen", sa.BigInteger(), nullable=False),
+        sa.Column("lost_fen", sa.BigInteger(), nullable=False),
+        sa.Column("remaining_fen", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint(
+            "amount_fen = released_fen + called_fen + remaining_fen", name=op.f("ck_guarantee_hold_adds_up")
+        ),
+        sa.CheckConstraint(
+            "recovered_fen >= 0 AND lost_fen >= 0 AND recovered_fen + lost_fen <= called_fen",
+            name=op.f("ck_guarantee_hold_called"),
+        ),
+        sa.CheckConstraint(
+            "released_fen >= 0 AND called_fen >= 0 AND remaining_fen >= 0", name=op.f("ck_guarantee_hold_parts")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fund_id"], ["guarantee_fund.id"], name=op.f("fk_guarantee_hold_fund_id_guarantee_fund")
+        ),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_guarantee_hold_loan_id_loan")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guarantee_hold")),
+        sa.UniqueConstraint("loan_id", name=op.f("uq_guarantee_hold_loan_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_guarantee_hold_public_id")),
+    )
+    with op.batch_alter_table("guarantee_hold", schema=None) as batch_op:
+        batch_op.create_index("ix_guarantee_hold_fund", ["fund_id", "remaining_fen"], unique=False)
+
+    op.create_table(
         "instalment",
         sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("year_no", sa.SmallInteger(), nullable=False),
@@ -3052,6 +3501,134 @@ def upgrade() -> None:
         batch_op.create_index("ix_insurance_claim_paid", ["paid_on", "scope_code"], unique=False)
         batch_op.create_index("ix_insurance_claim_policy", ["policy_id"], unique=False)
         batch_op.create_index("ix_insurance_claim_state", ["state", "scope_code", "reported_on"], unique=False)
+
+    op.create_table(
+        "loan_instalment",
+        sa.Column("loan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("no", sa.SmallInteger(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("principal_fen", sa.BigInteger(), nullable=False),
+        sa.Column("interest_fen", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("principal_fen >= 0 AND interest_fen >= 0", name=op.f("ck_loan_instalment_amounts")),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_loan_instalment_loan_id_loan")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan_instalment")),
+        sa.UniqueConstraint("loan_id", "no", name=op.f("uq_loan_instalment_loan_id_no")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_loan_instalment_public_id")),
+    )
+    with op.batch_alter_table("loan_instalment", schema=None) as batch_op:
+        batch_op.create_index("ix_loan_instalment_due", ["due_on", "loan_id"], unique=False)
+
+    op.create_table(
+        "loan_repayment",
+        sa.Column("loan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("on_date", sa.Date(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("interest_fen", sa.BigInteger(), nullable=False),
+        sa.Column("occurrence", sa.SmallInteger(), nullable=False),
+        sa.Column("recovery", sa.Boolean(), nullable=False),
+        sa.Column("memo", sa.String(length=200), nullable=False),
+        sa.Column("form_key", sa.String(length=64), nullable=True),
+        sa.Column("voided_on", sa.Date(), nullable=True),
+        sa.Column("void_reason", sa.String(length=200), nullable=True),
+        sa.Column("voided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_loan_repayment_amount")),
+        sa.CheckConstraint("interest_fen >= 0", name=op.f("ck_loan_repayment_interest")),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_loan_repayment_loan_id_loan")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan_repayment")),
+        sa.UniqueConstraint("form_key", name=op.f("uq_loan_repayment_form_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_loan_repayment_public_id")),
+    )
+    with op.batch_alter_table("loan_repayment", schema=None) as batch_op:
+        batch_op.create_index("ix_loan_repayment_day", ["on_date", "loan_id"], unique=False)
+        batch_op.create_index("ix_loan_repayment_loan", ["loan_id", "on_date"], unique=False)
+        batch_op.create_index(
+            "uq_loan_repayment",
+            ["loan_id", "on_date", "amount_fen", "occurrence"],
+            unique=True,
+            sqlite_where=sa.text("voided_on IS NULL"),
+            postgresql_where=sa.text("voided_on IS NULL"),
+        )
+
+    op.create_table(
+        "loan_step",
+        sa.Column("loan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "applied",
+                "checked",
+                "recommended",
+                "vetted",
+                "guaranteed",
+                "disbursed",
+                "extended",
+                "compensated",
+                "recovered",
+                "written_off",
+                "settled",
+                "reopened",
+                "refused",
+                "withdrawn",
+                "void",
+                name="stepkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("on_date", sa.Date(), nullable=False),
+        sa.Column("at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("actor_name", sa.String(length=50), nullable=False),
+        sa.Column("maker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("paper", sa.String(length=100), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("from_no", sa.SmallInteger(), nullable=True),
+        sa.Column("new_due_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint("(kind = 'extended') = (new_due_on IS NOT NULL)", name=op.f("ck_loan_step_extension")),
+        sa.CheckConstraint(
+            "kind NOT IN ('recommended', 'vetted', 'guaranteed', 'extended', 'compensated', 'written_off', 'refused') OR maker_id IS NULL OR actor_id <> maker_id",
+            name=op.f("ck_loan_step_other_person"),
+        ),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_loan_step_loan_id_loan")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan_step")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_loan_step_public_id")),
+    )
+    with op.batch_alter_table("loan_step", schema=None) as batch_op:
+        batch_op.create_index("ix_loan_step_loan", ["loan_id", "on_date"], unique=False)
+
+    op.create_table(
+        "loan_visit",
+        sa.Column("loan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("visit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("on_date", sa.Date(), nullable=False),
+        sa.Column("use", sa.String(length=16), nullable=False),
+        sa.Column("jobs", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("jobs >= 0", name=op.f("ck_loan_visit_jobs")),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_loan_visit_loan_id_loan")),
+        sa.ForeignKeyConstraint(["visit_id"], ["visit.id"], name=op.f("fk_loan_visit_visit_id_visit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan_visit")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_loan_visit_public_id")),
+        sa.UniqueConstraint("visit_id", name=op.f("uq_loan_visit_visit_id")),
+    )
+    with op.batch_alter_table("loan_visit", schema=None) as batch_op:
+        batch_op.create_index("ix_loan_visit_loan", ["loan_id", "on_date"], unique=False)
 
     op.create_table(
         "person_merge",
@@ -3177,6 +3754,50 @@ def upgrade() -> None:
             sqlite_where=sa.text("voided_on IS NULL"),
             postgresql_where=sa.text("voided_on IS NULL"),
         )
+
+    op.create_table(
+        "subsidy_day",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("loan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("balance_fen", sa.BigInteger(), nullable=False),
+        sa.Column("weight", sa.BigInteger(), nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["claim_id"], ["subsidy_claim.id"], name=op.f("fk_subsidy_day_claim_id_subsidy_claim")),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_subsidy_day_loan_id_loan")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy_day")),
+    )
+    with op.batch_alter_table("subsidy_day", schema=None) as batch_op:
+        batch_op.create_index("ix_subsidy_day_claim", ["claim_id"], unique=False)
+        batch_op.create_index(
+            "uq_subsidy_day",
+            ["loan_id", "day"],
+            unique=True,
+            sqlite_where=sa.text("live"),
+            postgresql_where=sa.text("live"),
+        )
+
+    op.create_table(
+        "subsidy_line",
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("loan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("days", sa.SmallInteger(), nullable=False),
+        sa.Column("excluded_days", sa.SmallInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("excluded", sa.Text(), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["claim_id"], ["subsidy_claim.id"], name=op.f("fk_subsidy_line_claim_id_subsidy_claim")
+        ),
+        sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_subsidy_line_loan_id_loan")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subsidy_line")),
+        sa.UniqueConstraint("claim_id", "loan_id", name=op.f("uq_subsidy_line_claim_id_loan_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_subsidy_line_public_id")),
+    )
+    with op.batch_alter_table("subsidy_line", schema=None) as batch_op:
+        batch_op.create_index("ix_subsidy_line_loan", ["loan_id"], unique=False)
 
     op.create_table(
         "disbursement",
@@ -3308,6 +3929,53 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("enrolment_step", schema=None) as batch_op:
         batch_op.create_index("ix_enrolment_step_enrolment", ["enrolment_id", "id"], unique=False)
+
+    op.create_table(
+        "guarantee_entry",
+        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("hold_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "contribution",
+                "withdrawal",
+                "hold",
+                "release",
+                "rehold",
+                "call",
+                "recovery",
+                "loss",
+                name="entrykind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("on_date", sa.Date(), nullable=False),
+        sa.Column("idempotency_key", sa.String(length=100), nullable=False),
+        sa.Column("memo", sa.String(length=200), nullable=False),
+        sa.Column("actor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.CheckConstraint(
+            "(kind IN ('contribution','withdrawal')) = (hold_id IS NULL)", name=op.f("ck_guarantee_entry_hold")
+        ),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_guarantee_entry_amount")),
+        sa.ForeignKeyConstraint(
+            ["fund_id"], ["guarantee_fund.id"], name=op.f("fk_guarantee_entry_fund_id_guarantee_fund")
+        ),
+        sa.ForeignKeyConstraint(
+            ["hold_id"], ["guarantee_hold.id"], name=op.f("fk_guarantee_entry_hold_id_guarantee_hold")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guarantee_entry")),
+        sa.UniqueConstraint("idempotency_key", name=op.f("uq_guarantee_entry_idempotency_key")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_guarantee_entry_public_id")),
+    )
+    with op.batch_alter_table("guarantee_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_guarantee_entry_fund", ["fund_id", "on_date", "id"], unique=False)
+        batch_op.create_index("ix_guarantee_entry_hold", ["hold_id"], unique=False)
 
     op.create_table(
         "merged_row",

@@ -64,5 +64,18 @@ def readers_for(
         field = vocabulary.fields[column.key]
         parser = parser_for(field, today=today, date1904=date1904)
         if parser is not None:
+            if field.kind == "money" and "万元" in column.heading:
+                parser = _in_wan(parser)
             readers.append(ColumnReader(column, field, parser))
     return readers
+
+
+def _in_wan(parser: Parser) -> Parser:
+    """Figures under a heading such as 贷款金额（万元） count ten thousands, unless the cell says its own unit."""
+
+    def parse(cell: Cell) -> Any:
+        bare = not isinstance(cell, str) or not any(unit in cell for unit in "万元圆千亿")
+        value = parser(cell)
+        return value * 10_000 if bare and value is not None else value
+
+    return parse

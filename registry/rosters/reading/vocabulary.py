@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from functools import lru_cache
@@ -96,6 +97,8 @@ class Vocabulary:
         if len(heading) > 4 * MAX_HEADING:
             return Meaning(None)
         plain = plain_heading(heading)
+        if self.index.get(plain) == "":
+            return Meaning(None)
         key = self.index.get(plain) or self.index.get(re.sub(r"^(?:儿童|学生|孩子|妇女|本人|申请人)", "", plain))
         if key:
             return Meaning(key)
@@ -103,6 +106,14 @@ class Vocabulary:
         if bank and "bank_account" in self.fields and bank[1].removesuffix("银行") in BANKS:
             return Meaning("bank_account", BANKS[bank[1].removesuffix("银行")])
         return Meaning(None)
+
+    def taught(self, headings: Mapping[str, str]) -> Vocabulary:
+        """This vocabulary with an office's own headings (plain heading → key; "" for a column that is left aside)."""
+        if not headings:
+            return self
+        other = copy(self)
+        other.index = self.index | {heading: key for heading, key in headings.items() if not key or key in self.fields}
+        return other
 
     def person_of(self, heading: str) -> str | None:
         """The group that a section heading names: 父亲基本情况 → "father"."""

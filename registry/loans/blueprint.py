@@ -1,0 +1,7 @@
+"""The room's blueprint."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("loans", __name__, url_prefix="/loans")
