@@ -71,7 +71,7 @@ def _opening(paper: Paper, head: Head, pairs: Sequence[Pair]) -> float:
     total = sum(pair.pledged for pair in pairs)
     told = f"共 {len(pairs)} 名孩子，合计 {format_fen(total)} 元"
     if total:
-        told += f"（人民币{capital_amount(total)}）"
+        told += f"（{capital_amount(total)}）"
     paper.text(MARGIN, y - 8, told, fit_size(told, Style.SERIF_BOLD, width, 11, 7), Style.SERIF_BOLD)
     return y - 20
 
