@@ -36,6 +36,7 @@ ROOMS: tuple[Room, ...] = (
     Room("insurance", ("models", "views", "plugs")),
     Room("parcels", ("models", "views", "plugs")),
     Room("projects", ("models", "views", "plugs")),
+    Room("relief", ("models", "views", "plugs")),
     Room("reports", ("models", "views", "cli")),
     Room("rosters", ("models", "views", "plugs", "cli")),
     Room("tables", ("models", "views")),

@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from registry.centers.models import Facility
 from registry.core.dates import age_on, format_cn
-from registry.core.i18n import Text, official_language
+from registry.core.i18n import Text, _, official_language
+from registry.core.paper.chart import Bar, bars_svg
 from registry.core.paper.table import table_pdf
 from registry.people.models import Person
 
@@ -35,3 +38,14 @@ def card_pdf(
         said = "　".join(fact for fact in (organisation, *facts) if fact)
         return table_pdf(f"{facility.name}登记卡", HEADINGS, lines or [("", "暂无", "", "", "", "")], organisation=said,
                          landscape=True, printed_at=printed_at, demo=demo)  # fmt: skip
+
+
+def occupancy_svg(rows: Sequence[tuple[str, int, int]]) -> Markup:
+    """How full facilities are, in per cent of their capacity, as SVG; rows are (name, enrolled, capacity)."""
+    if not rows:
+        return Markup("")
+    bars = [
+        Bar(name, round(100 * here / capacity), f"{here} / {capacity}（{round(100 * here / capacity)}%）")
+        for name, here, capacity in rows
+    ]
+    return Markup(bars_svg(str(_("占用")), bars))

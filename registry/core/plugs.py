@@ -114,6 +114,10 @@ class Plugs:
     person_panels: list[Callable[[Any, Any, dt.date], Sequence[PersonPanel]]] = field(default_factory=list)
     # (actor, donors.Donation) → a part of the gift's page, or None
     donation_panels: list[Callable[[Any, Any], PersonPanel | None]] = field(default_factory=list)
+    # (column of person row ids, day) → SQL condition that she was visited on that day or later
+    visited_since: Callable[[Any, dt.date], Any] | None = None
+    # (actor, today) → payments of paired children that no pledge explains (donors.threeway.Orphans)
+    unpledged: Callable[[Any, dt.date], Any] | None = None
     # (actor, today) → this year's money for the desk, None for those who do not see it
     desk_money: Callable[[Any, dt.date], DeskMoney | None] | None = None
     # who got aid between two days, and how much: a people.filters.AidTeller; the list shows 本年已发 from it

@@ -28,6 +28,7 @@ from registry.programs.models import Cycle, Enrolment, EnrolmentState, Program
 from registry.programs.nominating import nominate_many
 from registry.programs.notices import post_notice
 from registry.programs.services import open_cycle
+from registry.screening import aid
 
 DAY = dt.timedelta(days=1)
 
@@ -71,7 +72,8 @@ def run_round(program: Program, fund: Fund, plan: Plan, desk: Desk) -> Batch | N
     ).done  # fmt: skip
     if not done or plan.until == "nominated":
         return None
-    accepted = accept(_states(done, EnrolmentState.NOMINATED), actor=desk.maker, today=_day(desk, start + 3 * DAY))
+    fit = _with_papers(program, _states(done, EnrolmentState.NOMINATED), desk, _day(desk, start + 2 * DAY))
+    accepted = accept(fit, actor=desk.maker, today=_day(desk, start + 3 * DAY))
     noticed_on = _day(desk, start + 5 * DAY)
     if _states(accepted, EnrolmentState.REVIEWED):
         try:
@@ -81,6 +83,8 @@ def run_round(program: Program, fund: Fund, plan: Plan, desk: Desk) -> Batch | N
     if plan.until == "noticed":
         return None
     ready = _states(done, EnrolmentState.NOTICED, EnrolmentState.NOTICE_EXEMPT)
+    if not ready:
+        return None
     decided_on = _day(desk, start + 25 * DAY)
     try:
         approved = approve(ready, actor=desk.approver, today=decided_on)
@@ -89,6 +93,21 @@ def run_round(program: Program, fund: Fund, plan: Plan, desk: Desk) -> Batch | N
     if plan.until == "approved":
         return None
     return _pay(cycle, fund, approved, plan, desk, decided_on)
+
+
+def _with_papers(program: Program, nominated: list[Enrolment], desk: Desk, on: dt.date) -> list[Enrolment]:
+    """Those who may be reviewed: for cancer aid, whose papers were filled in and checked by two."""
+    if program.lifetime_kind != aid.KIND:
+        return nominated
+    fit = []
+    for enrolment in nominated:
+        site = desk.random.choice(("breast", "cervical"))
+        papers = aid.AidData(site, "iib", "巴彦淖尔市医院", True, on - 40 * DAY, tuple(aid.PAPERS), "accepted")
+        file = aid.fill_file(enrolment, papers, actor=desk.maker, today=on)
+        if not aid.problems_of(file):
+            aid.check_file(file, actor=desk.approver, today=on)
+            fit.append(enrolment)
+    return fit
 
 
 def _states(enrolments: Sequence[Enrolment], *states: EnrolmentState) -> list[Enrolment]:

@@ -264,4 +264,20 @@ FREEZE = [
         ],
     ),
 ]
-attach_triggers(Certificate.__table__, [*FREEZE, *FOLLOW])
+GAPLESS = trigger_pair(
+    "certificate_gapless",
+    sqlite=(
+        "CREATE TRIGGER certificate_gapless BEFORE INSERT ON certificate WHEN NEW.seq <> 1 AND NOT EXISTS "
+        "(SELECT 1 FROM certificate c WHERE c.series = NEW.series AND c.year = NEW.year AND c.seq = NEW.seq - 1) "
+        "BEGIN SELECT RAISE(ABORT, 'certificate: a gap in the numbers'); END"
+    ),
+    postgresql=[
+        "CREATE OR REPLACE FUNCTION certificate_gapless() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF NEW.seq <> 1 AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.series = NEW.series AND c.year = NEW.year "
+        "AND c.seq = NEW.seq - 1) THEN RAISE EXCEPTION 'certificate: a gap in the numbers' "
+        "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER certificate_gapless BEFORE INSERT ON certificate FOR EACH ROW "
+        "EXECUTE FUNCTION certificate_gapless()",
+    ],
+)
+attach_triggers(Certificate.__table__, [*FREEZE, *FOLLOW, *GAPLESS])

@@ -14,6 +14,7 @@ from registry.core.plugs import Plugs, SearchHit
 from registry.disbursements.desk import given_back, to_approve, to_pay, to_sign
 from registry.disbursements.figures import figure_specs
 from registry.disbursements.models import Batch, Disbursement
+from registry.disbursements.orphans import unpledged
 from registry.disbursements.receipts import find_batches, find_certificates
 from registry.disbursements.roster_disbursements import DISBURSEMENTS
 from registry.disbursements.telling import TELLER, donation_panel, money_of_year, received_panel
@@ -112,4 +113,5 @@ def register(plugs: Plugs) -> None:
     plugs.person_panels.append(received_panel)
     plugs.donation_panels.append(donation_panel)
     plugs.aid_teller = TELLER
+    plugs.unpledged = unpledged
     plugs.desk_money = money_of_year

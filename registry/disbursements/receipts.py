@@ -89,7 +89,7 @@ def batch_certificates(batch: Batch, actor: Actor, *, voids: bool = False) -> li
     return list(db.session.scalars(query))
 
 
-def _readable(actor: Actor) -> ColumnElement[bool]:
+def readable_certificates(actor: Actor) -> ColumnElement[bool]:
     """A grant's certificate needs the pay-outs, a donor's the donors."""
     grants = Certificate.donation_id.is_(None) if actor.can(Permission.DISBURSEMENT_READ) else false()
     gifts = Certificate.donation_id.is_not(None) if actor.can(Permission.DONOR_READ) else false()
@@ -98,7 +98,9 @@ def _readable(actor: Actor) -> ColumnElement[bool]:
 
 def get_certificate(public_id: str, actor: Actor) -> Certificate:
     """The certificate in the actor's region; raises NotFound."""
-    found = db.session.scalar(select(Certificate).where(Certificate.public_id == public_id, _readable(actor)))
+    found = db.session.scalar(
+        select(Certificate).where(Certificate.public_id == public_id, readable_certificates(actor))
+    )
     if found is None:
         raise NotFound
     return found
@@ -119,7 +121,7 @@ def find_certificates(text: str, actor: Actor, *, limit: int = 8) -> Sequence[Ce
     match = re.fullmatch(r"(?:.*?\s*)?(?:(\d{4})-)?(\d{4,6})", text.strip())
     if match is None:
         return []
-    query = select(Certificate).where(_readable(actor), Certificate.seq == int(match[2]))
+    query = select(Certificate).where(readable_certificates(actor), Certificate.seq == int(match[2]))
     if match[1]:
         query = query.where(Certificate.year == int(match[1]))
     return db.session.scalars(query.order_by(Certificate.id.desc()).limit(limit)).all()

@@ -12,7 +12,7 @@ from registry.access.web import current_actor, current_today, note_read, require
 from registry.core.dates import parse_date
 from registry.core.errors import Invalid
 from registry.core.i18n import _
-from registry.disbursements import acts, papers, verification
+from registry.disbursements import acts, papers, register_pages, verification
 from registry.disbursements.bank import pages as bank_pages
 from registry.disbursements.blueprint import bp
 from registry.disbursements.figures import list_records
@@ -37,7 +37,7 @@ from registry.programs.queries import get_cycle
 from registry.regions.codes import normalise_code
 from registry.regions.queries import region_name, region_names
 
-__all__ = ["acts", "bank_pages", "bp", "packet_pages", "papers", "verification"]
+__all__ = ["acts", "bank_pages", "bp", "packet_pages", "papers", "register_pages", "verification"]
 TAB_LABELS = (
     ("", _("全部")), ("draft", _("在编")), ("pending", _("待批准")), ("approved", _("等发放")),
     ("paid", _("等签领")), ("closed", _("签领完")), ("void", _("作废")),

@@ -207,3 +207,14 @@ def gift_line_form(actor: Actor) -> GiftLineForm:
     form = GiftLineForm()
     form.donor.choices = [("", _("请选择")), *((row.public_id, row.name) for row in donors_to_choose(actor))]
     return form
+
+
+class SubstituteForm(FlaskForm):  # type: ignore[misc]
+    """Another child in a child's place: why, and how the donor agreed."""
+
+    reason = StringField(_("为什么换"), [DataRequired(_("还没写原因。写一句，以后才查得清。")), Length(max=200)])
+    consent_on = Day(_("捐赠人哪天同意的"), [DataRequired(_("还没写捐赠人哪天同意的。"))])
+    consent_how = StringField(
+        _("怎么同意的"),
+        [DataRequired(_("还没写捐赠人怎么同意的，例如“电话，陈总”。没有同意不能换孩子。")), Length(max=200)],
+    )

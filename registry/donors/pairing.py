@@ -58,8 +58,8 @@ def pledge_pairing(
     `succeeds` is the ended pairing that this one replaces. Raises AlreadyPaired, NotForPairing, Invalid, Denied.
     """
     terms = Terms(years, yearly_fen, starts_on, mode)
-    pairing = _new(donor, person, program, terms, P.PLEDGED, None, actor=actor, today=today)
-    _schedule(pairing)
+    pairing = new_pairing(donor, person, program, terms, P.PLEDGED, None, actor=actor, today=today)
+    lay_out_years(pairing)
     if succeeds is not None:
         succeeds.successor_id = pairing.id
     record(actor, "pairing.pledge", pairing, subjects=[person.id])
@@ -75,7 +75,7 @@ def hold_pairing(
     terms = Terms(years, yearly_fen, starts_on, mode)
     if not today <= until <= today + LONGEST_HOLD:
         raise Invalid(_("预认领最多留 60 天，从今天算起。请选近一点的日子。"), "held_until")
-    pairing = _new(donor, person, program, terms, P.HELD, until, actor=actor, today=today)
+    pairing = new_pairing(donor, person, program, terms, P.HELD, until, actor=actor, today=today)
     record(actor, "pairing.hold", pairing, subjects=[person.id])
     db.session.flush()
     return pairing
@@ -83,18 +83,19 @@ def hold_pairing(
 
 def confirm_hold(pairing: Pairing, *, actor: Actor) -> Pairing:
     """held → pledged: the donor said yes; the years are laid out."""
-    _step(pairing, actor, P.HELD)
+    require_pairing_state(pairing, actor, P.HELD)
     pairing.state, pairing.held_until = P.PLEDGED, None
-    _schedule(pairing)
+    lay_out_years(pairing)
     record(actor, "pairing.pledge", pairing, subjects=[pairing.person_id])
     db.session.flush()
     return pairing
 
 
-def _new(
+def new_pairing(
     donor: Donor, person: Person, program: Program, terms: Terms, state: PairingState, held_until: dt.date | None, *,
     actor: Actor, today: dt.date,
 ) -> Pairing:  # fmt: skip
+    """A pairing in its first state, without its years; the caller records it. Raises as pledge_pairing."""
     _check(donor, person, terms, actor)
     _refuse_second(person, program, terms, actor, today)
     taken = set(db.session.scalars(select(Pairing.alias).where(Pairing.donor_id == donor.id)))
@@ -158,7 +159,8 @@ def _who_was_first(person: Person, program: Program) -> Conflict:
     return AlreadyPaired(person.name, program.title, donor.name if donor else str(_("别的捐赠人")))
 
 
-def _schedule(pairing: Pairing) -> None:
+def lay_out_years(pairing: Pairing) -> None:
+    """One instalment a year, each due on the same day."""
     for year in range(pairing.years):
         db.session.add(
             Instalment(
@@ -172,7 +174,8 @@ def _schedule(pairing: Pairing) -> None:
     db.session.refresh(pairing, ["instalments"])
 
 
-def _step(pairing: Pairing, actor: Actor, *allowed: PairingState) -> None:
+def require_pairing_state(pairing: Pairing, actor: Actor, *allowed: PairingState) -> None:
+    """Lock the pairing; raise WrongPairingState unless it is in one of the states, Denied, NotFound."""
     own_pairing(pairing, actor)
     db.session.refresh(pairing, with_for_update={"of": Pairing})
     if pairing.state not in allowed:
@@ -196,7 +199,7 @@ def end_pairing(
     day = ended_on or today
     if day > today:
         raise Invalid(_("结束的日子在今天以后。到了那天再办。"), "ended_on")
-    _step(pairing, actor, *LIVE)
+    require_pairing_state(pairing, actor, *LIVE)
     for instalment in pairing.instalments:
         db.session.refresh(instalment)
         if instalment.state is S.ALLOCATED:
@@ -215,7 +218,7 @@ def end_pairing(
 
 def complete_pairing(pairing: Pairing, *, actor: Actor, today: dt.date) -> Pairing:
     """active → completed once no year is open."""
-    _step(pairing, actor, P.ACTIVE)
+    require_pairing_state(pairing, actor, P.ACTIVE)
     open_years = [row.year_no for row in pairing.instalments if row.state in OPEN_STATES]
     if open_years:
         raise Conflict(_("第 %(year)s 年的钱还没发。发完再办完成，或者写原因结束。", year=open_years[0]))

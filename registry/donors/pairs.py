@@ -46,13 +46,14 @@ _TAB_STATES = {Tab.LIVE: RUNNING, Tab.MONEY: RUNNING, Tab.HELD: (P.HELD,), Tab.D
 
 @dataclass(frozen=True)
 class PairingFilter:
-    """Which pairings: `on` those that ran on that day, whatever they are now, else the tab."""
+    """Which pairings: `on` those that ran on that day, whatever they are now, else the tab; `expired` holds only."""
 
     tab: Tab = Tab.LIVE
     region: str | None = None
     q: str = ""
     donor_id: int | None = None
     on: dt.date | None = None
+    expired: bool = False
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,8 @@ def pairing_conditions(wanted: PairingFilter, today: dt.date) -> list[ColumnElem
         found.append(money_awaited(today))
     else:
         found.append(Pairing.state.in_(_TAB_STATES[wanted.tab]))
+    if wanted.expired:
+        found.append(Pairing.held_until < today)
     if wanted.region:
         found.append(within(normalise_code(wanted.region), Pairing.scope_code))
     if wanted.donor_id is not None:
@@ -248,6 +251,14 @@ def count_late(actor: Actor, today: dt.date) -> tuple[int, int]:
     late = select(func.count()).select_from(Pairing).where(scope, money_awaited(today - SOON - dt.timedelta(days=1)))
     row = db.session.execute(select(waiting.scalar_subquery(), late.scalar_subquery())).one()
     return int(row[0]), int(row[1])
+
+
+def count_expired(actor: Actor, today: dt.date) -> int:
+    """How many holds ran out before today."""
+    actor.demand(Permission.PAIRING_READ)
+    wanted = pairing_conditions(PairingFilter(Tab.HELD, expired=True), today)
+    query = select(func.count()).select_from(Pairing).where(visible_to(actor, Pairing.scope_code), *wanted)
+    return db.session.scalar(query) or 0
 
 
 def count_running(region: str, day: dt.date) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, String, cast, literal, select
@@ -13,8 +14,17 @@ from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs, SearchHit
 from registry.donors.models import Pairing, PairingState
-from registry.donors.pairs import count_late, count_running, late_instalments
+from registry.donors.pairs import (
+    PairingFilter,
+    Tab,
+    count_expired,
+    count_late,
+    count_running,
+    late_instalments,
+    list_pairings,
+)
 from registry.donors.queries import DonationFilter, list_donors, sum_donations
+from registry.donors.readiness import coming_years, count_coming
 from registry.donors.roster_donations import DONATIONS
 from registry.donors.roster_donors import DONORS
 from registry.donors.roster_pairings import PAIRINGS
@@ -84,6 +94,43 @@ def money_group(actor: Actor, today: dt.date) -> DeskGroup | None:
                      url="/pairings?tab=money", late=late)  # fmt: skip
 
 
+def ready_group(plugs: Plugs, actor: Actor, today: dt.date) -> DeskGroup | None:
+    """Years due within 60 days that lack money, the school's word or a visit."""
+    if not actor.can(Permission.PAIRING_WRITE):
+        return None
+    years = coming_years(actor, today, plugs.visited_since, lacking=True, limit=DESK_LINES)
+    if not years:
+        return None
+    _all, lacking = count_coming(actor, today, plugs.visited_since)
+    items = []
+    for year in years:
+        wanted = ((year.money, _("钱")), (year.school, _("学校确认")), (year.visit, _("走访")))
+        missing = "、".join(str(word) for there, word in wanted if not there)
+        days = (year.due_on - today).days
+        items.append(
+            DeskItem(name=year.child, meta=year.program, reason=str(_("第 %(n)s 年还缺：%(what)s", n=year.year_no,
+                     what=missing)), when=str(_("还有 %(n)s 天", n=days)), url=f"/pairings/{year.pairing_ref}",
+                     action=str(_("准备")), tone="soon" if days <= 30 else "plain")
+        )  # fmt: skip
+    return DeskGroup("pairings.ready", _("结对：下一年还没备齐"), lacking, items, "wait", url="/pairings/readiness")
+
+
+def hold_group(actor: Actor, today: dt.date) -> DeskGroup | None:
+    """Children kept for a donor who has not answered by the day."""
+    if not actor.can(Permission.PAIRING_WRITE):
+        return None
+    page = list_pairings(PairingFilter(Tab.HELD, expired=True), actor, today, limit=DESK_LINES)
+    if not page.rows:
+        return None
+    items = [
+        DeskItem(name=row.child, meta=row.donor, reason=str(_("预认领到期，没有确认")), when="",
+                 url=f"/pairings/{row.public_id}", action=str(_("确认或放开")), tone="late")
+        for row in page.rows
+    ]  # fmt: skip
+    count = count_expired(actor, today)
+    return DeskGroup("pairings.held", _("预认领到期"), count, items, "late", url="/pairings?tab=held", late=count)
+
+
 def search_hits(actor: Actor, text: str) -> list[SearchHit]:
     """Donors by part of the name, pinyin or initials."""
     if not actor.can(Permission.DONOR_READ) or not text.strip():
@@ -136,6 +183,6 @@ def register(plugs: Plugs) -> None:
     plugs.rosters |= {"donors": DONORS, "donations": DONATIONS, "pairings": PAIRINGS}
     plugs.timeline.extend((pledged_events, ended_events))
     plugs.timeline_words["pairing"] = words
-    plugs.desk.append(money_group)
+    plugs.desk.extend((money_group, partial(ready_group, plugs), hold_group))
     plugs.figures.extend(FIGURES)
     plugs.search.append(search_hits)

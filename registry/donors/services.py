@@ -23,10 +23,11 @@ from registry.donors.pairing import (
     pledge_pairing,
 )
 from registry.donors.registering import DonorData, add_donor, change_donor, close_donor
+from registry.donors.substituting import Consent, Substitution, release_holds, substitute_child
 
 __all__ = [
-    "DonorData", "add_donor", "allocate", "change_donor", "close_donor", "complete_pairing", "confirm_hold",
+    "Consent", "DonorData", "Substitution", "add_donor", "allocate", "change_donor", "close_donor", "complete_pairing", "confirm_hold",
     "confirm_school", "end_pairing", "hold_pairing", "mark_evidenced", "mark_paid", "mark_returned", "pay_instalment",
-    "pledge_pairing", "put_down", "record_donation", "record_receipt", "release_to_fund", "return_instalment",
-    "reverse_donation", "take_back", "take_up",
+    "pledge_pairing", "put_down", "record_donation", "record_receipt", "release_holds", "release_to_fund", "return_instalment",
+    "reverse_donation", "substitute_child", "take_back", "take_up",
 ]  # fmt: skip

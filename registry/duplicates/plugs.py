@@ -1,18 +1,19 @@
-"""What the room tells elsewhere: the desk's group of probable pairs, and the merges on a person's page."""
+"""What the room tells elsewhere: the desk's group of probable pairs, and the merges on a person's timeline."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
+
+from sqlalchemy import BigInteger, Select, String, cast, literal, null, select
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import covers
-from registry.core.i18n import _
-from registry.core.plugs import DeskGroup, DeskItem, PersonPanel, Plugs
-from registry.duplicates.models import DuplicatePair
-from registry.duplicates.queries import count_pairs, list_pairs, merges_into, reasons_of
+from registry.core.i18n import Text, _
+from registry.core.plugs import DeskGroup, DeskItem, Plugs
+from registry.duplicates.models import DuplicatePair, PersonMerge
+from registry.duplicates.queries import count_pairs, list_pairs, reasons_of
 
 LINES = 5
 
@@ -20,7 +21,8 @@ LINES = 5
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
     plugs.desk.append(pairs_group)
-    plugs.person_panels.append(merged_panel)
+    plugs.timeline.append(timeline)
+    plugs.timeline_words["merge"] = timeline_words
 
 
 def pairs_group(actor: Any, today: dt.date) -> DeskGroup | None:
@@ -43,12 +45,23 @@ def _item(pair: DuplicatePair, actor: Actor) -> DeskItem:
     )  # fmt: skip
 
 
-def merged_panel(actor: Any, person: Any, today: dt.date) -> Sequence[PersonPanel]:
-    """The records that were merged into this one."""
-    if not actor.can(Permission.PEOPLE_WRITE):
-        return ()
-    merges = merges_into(person)
-    if not merges:
-        return ()
-    note = _("%(count)s 份", count=len(merges))
-    return (PersonPanel("received", _("并进来的档案"), note, "duplicates/_merges.html", {"merges": merges}),)
+def timeline(person_id: int) -> Select[*tuple[Any, ...]]:
+    """The merges into a person that stand."""
+    return select(
+        PersonMerge.merged_on.label("at"),
+        literal("merge", String).label("kind"),
+        PersonMerge.public_id.label("ref"),
+        cast(PersonMerge.reason, String).label("title"),
+        cast(null(), BigInteger).label("amount_fen"),
+        cast(null(), String).label("state"),
+        PersonMerge.created_by_id.label("actor_id"),
+    ).where(PersonMerge.kept_id == person_id, PersonMerge.undone_on.is_(None))
+
+
+def timeline_words(row: Any) -> tuple[Text, str, str | None]:
+    """The sentence of a merge on the timeline, its glyph and the page that takes it back."""
+    return (
+        _("并进了另一份重复的档案：%(reason)s（可以撤销合并）", reason=row.title or ""),
+        "done",
+        f"/merges/{row.ref}/undo",
+    )

@@ -14,6 +14,7 @@ from registry.core.i18n import _
 from registry.extensions import db
 from registry.programs.eligibility import chunks
 from registry.programs.errors import NoticeRunning, ObjectionOpen, ReasonMissing, SamePerson, WrongState
+from registry.programs.gates import require_open
 from registry.programs.lifetime import claim
 from registry.programs.models import Enrolment, EnrolmentState, EnrolmentStep, Notice, Objection
 from registry.programs.steps import move, refresh_locked, require_visible
@@ -24,10 +25,14 @@ ONE_DAY = dt.timedelta(days=1)
 
 
 def accept(enrolments: Sequence[Enrolment], *, actor: Actor, today: dt.date) -> list[Enrolment]:
-    """nominated → reviewed; where the program has no public notice they go on as exempt at once. Raises WrongState."""
+    """nominated → reviewed; where the program has no public notice they go on as exempt at once.
+
+    Raises WrongState, and Conflict where a gate holds one back (cancer aid: papers that are not checked).
+    """
     actor.demand(Permission.ENROLMENT_REVIEW)
     require_visible(enrolments, actor)
     refresh_locked(enrolments)
+    require_open([enrolment for enrolment in enrolments if enrolment.state is S.NOMINATED])
     done = move(enrolments, S.REVIEWED, "enrolment.review", actor=actor, today=today, reviewed_by_id=actor.user_id)
     silent = [enrolment for enrolment in done if not enrolment.cycle.program.notice_required]
     if silent:

@@ -27,6 +27,7 @@ SYSTEMS: dict[str, Text] = {
     "screening": _("两癌筛查"),
     "donations": _("社会捐赠"),
     "visits": _("走访"),
+    "relief": _("急难申请"),
     "parcels": _("爱心邮包"),
     "letters": _("双程信封"),
     "care_files": _("爱心档案"),

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.core.orm import BigId, Entity, Sealed, Timestamped, enum_type, sealed_column
 from registry.core.triggers import attach_triggers, trigger_pair
 from registry.people.models import Person
+from registry.programs.models import Enrolment
 
 
 class InviteState(enum.StrEnum):
@@ -215,6 +216,37 @@ class ScreeningContact(Entity, Timestamped):
     note_sealed = sealed_column()
     note = Sealed("note")
     by_name: Mapped[str] = mapped_column(String(50), default="")
+
+
+class AidFile(Entity, Timestamped):
+    """The papers of one application for cancer aid. Diagnosis and stage are sealed; `papers` are those that were seen.
+
+    Whoever filled it in last (`filled_by_id`) does not check it. `superior`: 上级系统录入状态.
+    """
+
+    __tablename__ = "cancer_aid_file"
+    __table_args__ = (
+        Index("ix_cancer_aid_file_scope", "scope_code", "checked_on"),
+        CheckConstraint("(checked_on IS NULL) = (checked_by_id IS NULL)", name="checked"),
+        CheckConstraint("checked_by_id IS NULL OR checked_by_id <> filled_by_id", name="maker_checker"),
+    )
+
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id"), unique=True)
+    enrolment: Mapped[Enrolment] = relationship()
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    scope_code: Mapped[str] = mapped_column(String(12))
+    site_sealed = sealed_column()
+    site = Sealed("site")
+    stage_sealed = sealed_column()
+    stage = Sealed("stage")
+    hospital: Mapped[str] = mapped_column(String(100), default="")
+    second_class: Mapped[bool] = mapped_column(Boolean, default=False)
+    diagnosed_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    papers: Mapped[str] = mapped_column(String(200), default="")
+    superior: Mapped[str] = mapped_column(String(16), default="not_entered")
+    filled_by_id: Mapped[int] = mapped_column(BigId)
+    checked_by_id: Mapped[int | None] = mapped_column(BigId, default=None)
+    checked_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
 
 
 # A result never comes before the campaign it belongs to began.

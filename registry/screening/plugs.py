@@ -14,7 +14,9 @@ from registry.core.i18n import Text, _
 from registry.core.plugs import DeskGroup, DeskItem, PersonPanel, Plugs
 from registry.extensions import db
 from registry.people.models import Person, RecipientKind
+from registry.programs.gates import add_gate
 from registry.regions.queries import region_names
+from registry.screening.aid import gate
 from registry.screening.models import Screening, SecondLook
 from registry.screening.queries import FollowTab, count_follow_ups, list_follow_ups
 from registry.screening.rates import figure_specs
@@ -34,6 +36,7 @@ def register(plugs: Plugs) -> None:
     plugs.person_panels.append(panels)
     plugs.person_ties.append(tied)
     plugs.rosters[SCREENINGS.name] = SCREENINGS
+    add_gate(gate)
 
 
 def timeline(person_id: int) -> Select[*tuple[Any, ...]]:

@@ -19,7 +19,7 @@ from registry.menu import office_name
 from registry.people.places import place_choices
 from registry.regions.args import period_args, region_arg
 from registry.regions.queries import region_name, region_names
-from registry.screening import campaigns, views_follow, views_women
+from registry.screening import campaigns, views_aid, views_follow, views_women
 from registry.screening.blueprint import bp, name_of, pdf, places_of, who
 from registry.screening.forms import campaign_form
 from registry.screening.models import InviteState
@@ -36,7 +36,7 @@ from registry.screening.rates import Counts, by_grade, by_village, list_records,
 from registry.screening.words import INVITE_GLYPHS, INVITE_STATES, tests_said
 from registry.web import is_demo
 
-__all__ = ["bp", "views_follow", "views_women"]
+__all__ = ["bp", "views_aid", "views_follow", "views_women"]
 P = Permission
 
 

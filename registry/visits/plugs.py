@@ -20,10 +20,17 @@ LINES = 5
 _AT_WORK = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
 
 
+def visited_since(person_id: Any, day: dt.date) -> Any:
+    """SQL condition that the person of the column was visited on the day or later."""
+    done = select(Visit.id).where(Visit.person_id == person_id, Visit.state == VisitState.DONE, Visit.done_on >= day)
+    return done.exists()
+
+
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
     plugs.rosters["visits"] = VISITS
     plugs.timeline.append(timeline)
+    plugs.visited_since = visited_since
     plugs.timeline_words["visit"] = timeline_words
     plugs.desk.append(late_group)
     plugs.desk.append(week_group)

@@ -16,6 +16,7 @@ from registry.programs.defaults import make_default_programs
 from registry.programs.models import Cycle, Enrolment, Program
 from registry.programs.nominating import nominate
 from registry.programs.services import open_cycle
+from tests.factories.screening import make_aid_file
 
 COUNTY = "150824000000"
 TOWNSHIP = "150824102000"
@@ -83,6 +84,8 @@ def make_enrolment(
     enrolment = nominate(child, cycle, reason="家庭困难", actor=actors.township, today=today, amount_fen=amount_fen)
     order = ["nominated", "reviewed", "noticed", "approved", "active", "completed"]
     place = order.index("noticed" if upto == "notice_exempt" else upto)
+    if place >= 1 and cycle.program.lifetime_kind == "cancer_aid":
+        make_aid_file(enrolment, actors, today)
     if place >= 1:
         deciding.accept([enrolment], actor=actors.county, today=today)
     if place >= 2 and enrolment.state.value == "reviewed":

@@ -7,6 +7,8 @@ import itertools
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import func, select
+
 from registry.access.permissions import Role
 from registry.accounts.models import User
 from registry.accounts.queries import find_user
@@ -163,7 +165,9 @@ def certify_gift(gift: Donation, content: str, digest: str) -> Certificate:
 def _certificate(on: dt.date, series: str = "助", **more: Any) -> Certificate:
     n = next(_numbers)
     number = f"乌中{series}〔{on.year}〕{n:06d}"
-    paper = Certificate(series=series, year=on.year, seq=n, number=number, code=f"C{n:011d}",
+    last = select(func.max(Certificate.seq)).where(Certificate.series == series, Certificate.year == on.year)
+    seq = (db.session.scalar(last) or 0) + 1
+    paper = Certificate(series=series, year=on.year, seq=seq, number=number, code=f"C{n:011d}",
                         scope_code=COUNTY, issued_on=on, content_hash="0" * 64, **more)  # fmt: skip
     paper.content = "{}"
     return paper

