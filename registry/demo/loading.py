@@ -16,11 +16,8 @@ from registry.demo import words
 from registry.demo.money import add_donors, open_funds, other_gifts, pair_children
 from registry.demo.people import Families
 from registry.demo.people_at_work import COUNTY, add_donor_login, add_workers, mark
-<<<<<<< HEAD
 from registry.demo.post import tell_donors
-=======
 from registry.demo.registers import add_registers
->>>>>>> origin/main
 from registry.demo.rounds import Desk, Plan, run_round
 from registry.demo.screening import screen_women
 from registry.demo.twice import registered_twice
@@ -83,8 +80,11 @@ def load_demo(*, people: int, seed: int, today: dt.date) -> None:
     db.session.commit()
     _rounds(persons, paired, programs, story)
     _visits(story)
-<<<<<<< HEAD
     _releases(story)
+    add_registers(maker=story.maker, random=story.random, today=today)
+    begin_write(db.session)
+    screen_women(COUNTY, actor=story.approver, random=Random(seed), today=today)
+    db.session.commit()
 
 
 def _releases(story: Story) -> None:
@@ -92,11 +92,6 @@ def _releases(story: Story) -> None:
     begin_write(db.session)
     donors = list(db.session.scalars(select(Donor).order_by(Donor.id)))
     tell_donors(donors, story.maker, story.approver, story.random, story.today)
-=======
-    add_registers(maker=story.maker, random=story.random, today=today)
-    begin_write(db.session)
-    screen_women(COUNTY, actor=story.approver, random=Random(seed), today=today)
->>>>>>> origin/main
     db.session.commit()
 
 
