@@ -55,6 +55,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
         _("专项"),
         (
             Entry(_("两癌筛查"), "screening.index", P.SCREENING_READ),
+            Entry(_("儿童健康"), "childhealth.index", P.CHILDHEALTH_READ),
             Entry(_("小额贷款"), "loans.index", P.LOAN_READ),
             Entry(_("关爱阵地"), "centers.index", P.CENTER_READ),
             Entry(_("活动"), "activities.index", P.ACTIVITY_READ),

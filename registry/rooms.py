@@ -31,6 +31,7 @@ ROOMS: tuple[Room, ...] = (
     Room("loans", ("models", "views", "plugs")),
     Room("releases", ("models", "views", "plugs")),
     Room("screening", ("models", "views", "plugs")),
+    Room("childhealth", ("models", "views", "plugs")),
     Room("activities", ("models", "views", "plugs")),
     Room("centers", ("models", "views", "plugs")),
     Room("insurance", ("models", "views", "plugs")),

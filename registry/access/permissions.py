@@ -54,6 +54,8 @@ class Permission(enum.StrEnum):
     LOAN_READ = "loan:read"
     LOAN_WRITE = "loan:write"  # applications, repayments, follow-ups
     LOAN_APPROVE = "loan:approve"  # steps, guarantee funds, extensions, claims, rules
+    CHILDHEALTH_READ = "childhealth:read"
+    CHILDHEALTH_WRITE = "childhealth:write"
     SCREENING_READ = "screening:read"
     SCREENING_FOLLOW = "screening:follow"  # invite, remind, see who needs a second look; never what was found
     SCREENING_WRITE = "screening:write"
@@ -91,6 +93,7 @@ P = Permission
 
 _COMMON = frozenset({P.PUBLIC, P.SELF})
 _VILLAGE = _COMMON | {
+    P.CHILDHEALTH_READ, P.CHILDHEALTH_WRITE,
     P.REGION_READ, P.PEOPLE_READ, P.PEOPLE_WRITE, P.VISIT_READ, P.VISIT_WRITE, P.SCREENING_READ,
     P.SCREENING_FOLLOW,
     P.FILES_READ, P.FILES_WRITE, P.PROGRAM_READ, P.ACTIVITY_READ, P.ACTIVITY_WRITE, P.CENTER_READ, P.CENTER_WRITE,
@@ -121,6 +124,7 @@ _CITY = _COMMON | {
     P.CENTER_READ,
 }
 _AUDITOR = _COMMON | {
+    P.CHILDHEALTH_READ,
     P.REGION_READ, P.PEOPLE_READ, P.PROGRAM_READ, P.FUND_READ, P.DONOR_READ, P.PAIRING_READ, P.DISBURSEMENT_READ,
     P.VISIT_READ, P.SCREENING_READ, P.REPORT_READ, P.AUDIT_READ, P.SETTINGS_READ, P.RELEASE_READ, P.PROJECT_READ, P.ACTIVITY_READ, P.CENTER_READ,
     P.INSURANCE_READ, P.PARCEL_READ, P.RELIEF_READ,

@@ -25,6 +25,8 @@ SYSTEMS: dict[str, Text] = {
     "cancer_aid": _("两癌救助"),
     "festival": _("节日慰问"),
     "screening": _("两癌筛查"),
+    "heart": _("先心病"),
+    "nutrition": _("儿童营养"),
     "donations": _("社会捐赠"),
     "visits": _("走访"),
     "relief": _("急难申请"),

@@ -21,6 +21,7 @@ from registry.core.plugs import FigureSpec
 from registry.extensions import db
 from registry.people.models import Person
 from registry.people.showing import shown_name
+from registry.regions.codes import TOWNSHIP, VILLAGE, level_of
 from registry.regions.queries import region_names
 from registry.screening.assess import Codes, grade
 from registry.screening.models import Campaign, FollowState, Invitation, InviteState, Screening, SecondLook
@@ -61,7 +62,7 @@ class PlaceCounts:
 
 
 def by_village(campaign: Campaign, actor: Actor) -> list[PlaceCounts]:
-    """The campaign's numbers per village inside the actor's region; three queries and names."""
+    """The campaign's numbers inside the actor's region, per village, above a township per township; three queries, names."""
     actor.demand(Permission.SCREENING_READ)
     here = (Invitation.campaign_id == campaign.id, visible_to(actor, Invitation.scope_code))
     lines: dict[str, dict[str, int]] = {}
@@ -80,13 +81,29 @@ def by_village(campaign: Campaign, actor: Actor) -> list[PlaceCounts]:
     for name, query in (("positive", _positive(here)), ("followed_up", _looked_after(here))):
         for code, number in db.session.execute(query):
             lines.setdefault(code, {})[name] = number
-    eligible = {one.region_code: one.eligible for one in campaign.targets if covers(actor, one.region_code)}
-    codes = sorted({*lines, *eligible})
-    names = region_names(codes)
-    return [
-        PlaceCounts(code, names.get(code, code), Counts(eligible=eligible.get(code), **lines.get(code, {})))
-        for code in codes
-    ]
+    eligible = _eligible(campaign, actor)
+    counted = {code: Counts(**lines.get(code, {})) for code in lines}
+    for code, number in eligible.items():
+        counted[code] = counted.get(code, Counts()) + Counts(eligible=number)
+    if level_of(actor.region_code) < TOWNSHIP:
+        counted = _by_township(counted)
+    names = region_names(counted)
+    return [PlaceCounts(code, names.get(code, code), counted[code]) for code in sorted(counted)]
+
+
+def _eligible(campaign: Campaign, actor: Actor) -> dict[str, int]:
+    """The counted women per place; a township's own number gives way to those of its villages."""
+    known = {one.region_code: one.eligible for one in campaign.targets if covers(actor, one.region_code)}
+    split = {code[:9] for code in known if level_of(code) == VILLAGE}
+    return {code: number for code, number in known.items() if level_of(code) == VILLAGE or code[:9] not in split}
+
+
+def _by_township(counted: dict[str, Counts]) -> dict[str, Counts]:
+    found: dict[str, Counts] = {}
+    for code, counts in counted.items():
+        town = code[:9] + "000"
+        found[town] = found.get(town, Counts()) + counts
+    return found
 
 
 def _positive(here: tuple[ColumnElement[bool], ...]) -> Select[str, int]:

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = ROOT / "registry"
 ORDER = (
     "core", "access", "audit", "health", "settings", "calendar", "files", "regions", "accounts", "people", "duplicates",
-    "programs", "funds", "donors", "disbursements", "visits", "releases", "activities", "screening", "loans", "centers",
+    "programs", "funds", "donors", "disbursements", "visits", "releases", "activities", "screening", "childhealth", "loans", "centers",
     "insurance", "parcels", "projects", "relief", "cases", "indicators", "reports", "rosters", "tables", "portal", "desk",
     "backups", "demo",
 )  # fmt: skip

@@ -69,6 +69,12 @@ def test_from_the_invitation_to_the_second_look(women: Any, session: Any, actors
     assert not [1 for row in raw for value in row.values() if isinstance(value, str) and "HSIL" in value]
     [line] = by_village(campaign, actors.township)
     assert (line.counts.eligible, line.counts.invited, line.counts.screened, line.counts.positive) == (10, 2, 2, 1)
+    campaigns.set_targets(campaign, {VILLAGE[:9] + "000": 50, "150824101000": 20}, actor=actors.county)
+    towns = by_village(campaign, actors.county)  # a village's own number stands for its township's
+    assert [(one.code[6:9], one.counts.eligible, one.counts.screened) for one in towns] == [
+        ("101", 20, 0),
+        ("102", 10, 2),
+    ]
     assert figures(COUNTY, today) == {"invited": 2, "screened": 2, "positive": 1, "followed_up": 0}
     first, second = sorted(found.follow_ups, key=lambda one: one.due_on)
     with pytest.raises(Conflict, match="3 个不同的日子"):
@@ -83,7 +89,7 @@ def test_from_the_invitation_to_the_second_look(women: Any, session: Any, actors
                              actor=actors.township, today=today)  # fmt: skip
     session.commit()
     assert again is not None and again.state is FollowState.DUE and again.after_id == first.id
-    assert figures(COUNTY, today)["followed_up"] == 1 and by_village(campaign, actors.county)[0].counts.followed_up == 1
+    assert figures(COUNTY, today)["followed_up"] == 1 and by_village(campaign, actors.county)[1].counts.followed_up == 1
     assert by_grade(campaign, actors.county) == {"suspected": 0, "precancer": 1, "cancer": 0}
     assert count_follow_ups(actors.village, today)[FollowTab.MONTH] in (0, 1)
     following.reopen(second, due_on=today, actor=actors.village, today=today)

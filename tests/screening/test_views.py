@@ -42,7 +42,7 @@ def test_pages_are_quick_and_say_no_result(scene: Any, client_as: Any, count_que
                  "/screening/records?figure=screening.positive&from=2026-01-01&to=2026-12-31"]  # fmt: skip
         if username != "auditor":
             paths += ["/screening/follow-ups?tab=late", "/screening/due", f"/screening/follow-ups/{scene.look}",
-                      f"/screening/women/{scene.ill}", f"/recipients/{scene.ill}", "/screening?status=waiting&q=wxy"]  # fmt: skip
+                      f"/screening/women/{scene.ill}", "/screening?status=waiting&q=wxy"]  # fmt: skip
         for path in paths:
             client.get(path)
             counter = count_queries()

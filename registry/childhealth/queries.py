@@ -1,0 +1,112 @@
+"""Reading heart cases, the children due for packs, and the figures of both."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import contains_eager
+
+from registry.access.actor import Actor
+from registry.access.permissions import Permission
+from registry.access.scope import visible_to, within
+from registry.childhealth.models import HeartCase, HeartState, NutritionIssue
+from registry.childhealth.services import HIGHEST, LOWEST
+from registry.core.dates import add_months
+from registry.core.errors import NotFound
+from registry.core.paging import Page, newest_first
+from registry.extensions import db
+from registry.people.models import Person, RecipientKind
+
+PAGE = 100
+
+
+def _cases(actor: Actor) -> Select[HeartCase]:
+    actor.demand(Permission.CHILDHEALTH_READ)
+    return (
+        select(HeartCase)
+        .join(Person, Person.id == HeartCase.person_id)
+        .where(visible_to(actor, HeartCase.scope_code), visible_to(actor, Person.scope_code))
+        .options(contains_eager(HeartCase.person))
+    )
+
+
+def list_cases(
+    actor: Actor, *, region: str | None = None, status: str = "", counted: str = "", first: dt.date | None = None,
+    last: dt.date | None = None, cursor: str | None = None,
+) -> Page[HeartCase]:  # fmt: skip
+    """Heart cases, the latest first; `counted` screened or operated in a period, as the figures count."""
+    query = _cases(actor)
+    if region:
+        query = query.where(within(region, HeartCase.scope_code))
+    if status in set(HeartState):
+        query = query.where(HeartCase.state == status)
+    if first and last:
+        day = HeartCase.operated_on if counted == "operated" else HeartCase.screened_on
+        query = query.where(day.between(first, last))
+    return newest_first(query, HeartCase, HeartCase.screened_on, cursor)
+
+
+def get_case(public_id: str, actor: Actor) -> HeartCase:
+    """One case; raises NotFound, Denied."""
+    found = db.session.scalar(_cases(actor).where(HeartCase.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def due_for_packs(actor: Actor, today: dt.date, *, region: str | None = None, limit: int = PAGE) -> Sequence[Row[Any]]:
+    """Children of 6 to 24 months with their last packs, who never had any first, then by the day the next are due."""
+    actor.demand(Permission.CHILDHEALTH_READ)
+    newest = (
+        select(NutritionIssue.person_id, func.max(NutritionIssue.issued_on).label("issued_on"),
+               func.max(NutritionIssue.next_on).label("next_on"), func.sum(NutritionIssue.packs).label("packs"))
+        .group_by(NutritionIssue.person_id)
+        .subquery()
+    )  # fmt: skip
+    query = (
+        select(Person.id, Person.public_id, Person.name, Person.birth_date, Person.scope_code, newest.c.issued_on,
+               newest.c.next_on, newest.c.packs)
+        .outerjoin(newest, newest.c.person_id == Person.id)
+        .where(
+            visible_to(actor, Person.scope_code), Person.kind == RecipientKind.CHILD, Person.closed_on.is_(None),
+            Person.merged_into_id.is_(None),
+            Person.birth_date.between(add_months(today, -HIGHEST - 1) + dt.timedelta(days=1), add_months(today, -LOWEST)),
+        )
+    )  # fmt: skip
+    if region:
+        query = query.where(within(region, Person.scope_code))
+    order = (newest.c.issued_on.is_not(None), newest.c.next_on, Person.id)
+    return db.session.execute(query.order_by(*order).limit(limit)).all()
+
+
+def count_cases(operated: bool, region: str, first: dt.date, last: dt.date) -> int:
+    """Children screened, or operated on, in a period."""
+    day = HeartCase.operated_on if operated else HeartCase.screened_on
+    query = select(func.count(func.distinct(HeartCase.person_id)))
+    return db.session.scalar(query.where(day.between(first, last), within(region, HeartCase.scope_code))) or 0
+
+
+def _issued(region: str, first: dt.date, last: dt.date) -> tuple[Any, ...]:
+    return NutritionIssue.issued_on.between(first, last), within(region, NutritionIssue.scope_code)
+
+
+def count_nutrition(region: str, first: dt.date, last: dt.date) -> int:
+    """Children who got packs in a period."""
+    query = select(func.count(func.distinct(NutritionIssue.person_id))).where(*_issued(region, first, last))
+    return db.session.scalar(query) or 0
+
+
+def list_issues(actor: Actor, region: str, first: dt.date, last: dt.date) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The children behind the figure: one line each with packs and the last day."""
+    actor.demand(Permission.CHILDHEALTH_READ)
+    query = (
+        select(Person.id, Person.name, Person.public_id, Person.scope_code, func.sum(NutritionIssue.packs).label("packs"),
+               func.count().label("times"))
+        .join(NutritionIssue, NutritionIssue.person_id == Person.id)
+        .where(*_issued(region, first, last), visible_to(actor, NutritionIssue.scope_code), visible_to(actor, Person.scope_code))
+        .group_by(Person.id, Person.name, Person.public_id, Person.scope_code)
+    )  # fmt: skip
+    return db.session.execute(query.order_by(Person.id).limit(1000)).all()

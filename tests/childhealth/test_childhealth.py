@@ -1,0 +1,90 @@
+"""Children's health: the way of a heart case, packs from 6 to 24 months, figures with records, pages in their budget."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from registry.childhealth import services
+from registry.childhealth.models import HeartState
+from registry.childhealth.queries import count_cases, count_nutrition, due_for_packs
+from registry.core.errors import Conflict, Denied, Invalid
+from registry.people.data import StatusData
+from tests.factories.people import make_child
+
+COUNTY = "150824000000"
+H = HeartState
+POOR = (StatusData("poverty", dt.date(2026, 2, 1)),)
+
+
+def test_from_the_suspicion_to_the_operation(
+    session: Any, actors: Any, today: dt.date, client_as: Any, count_queries: Any
+) -> None:
+    who = {"actor": actors.township, "today": today}
+    child = make_child(actors.township)
+    on = dt.date(2026, 1, 5)
+    case = services.add_case(child, screened_on=on, diagnosis="室间隔缺损", hospital="旗医院", **who)
+    with pytest.raises(Conflict, match="还没办完"):
+        services.add_case(child, screened_on=on, diagnosis="", hospital="", **who)
+    with pytest.raises(Conflict, match="到不了"):
+        services.move_case(case, H.OPERATED, on=on, **who)
+    with pytest.raises(Denied):
+        services.add_case(child, screened_on=on, diagnosis="", hospital="", actor=actors.other_township, today=today)
+    services.move_case(case, H.CONFIRMED, on=on, **who)
+    with pytest.raises(Invalid, match="谁出的钱"):
+        services.move_case(case, H.OPERATED, on=today, **who)
+    session.commit()
+    assert count_cases(False, COUNTY, on, today) == 1 and count_cases(True, COUNTY, on, today) == 0
+    ref, client = case.public_id, client_as("township")
+    data = {
+        "state": "operated",
+        "on": "2026-03-01",
+        "cost_fen": "32000",
+        "payer": "爱佑慈善基金会",
+        "next_on": "2026-06-01",
+    }
+    assert client.post(f"/child-health/{ref}/step", data=data | {"payer": ""}).status_code == 422
+    assert client.post(f"/child-health/{ref}/step", data=data).status_code == 302
+    for path in (
+        "/child-health",
+        f"/child-health/{ref}",
+        "/child-health/nutrition",
+        "/child-health?counted=operated&from=2026-01-01&to=2026-12-31",
+    ):
+        client.get(path)
+        counter = count_queries()
+        page = client.get(path)
+        assert page.status_code == 200 and len(counter) <= 8, (path, counter.statements)
+        assert "室间隔缺损" not in client_as("auditor").get(path).get_data(as_text=True)
+    assert "室间隔缺损" in client.get(f"/child-health/{ref}").get_data(as_text=True)
+    assert "室间隔缺损" not in client.get("/child-health").get_data(as_text=True)
+    assert client_as("other_township").get(f"/child-health/{ref}").status_code == 404
+    session.rollback()
+    assert count_cases(True, COUNTY, on, today) == 1
+    with pytest.raises(IntegrityError):
+        session.execute(text("UPDATE heart_case SET operated_on = '2025-01-01'"))
+    session.rollback()
+
+
+def test_packs_from_six_to_twenty_four_months(session: Any, actors: Any, today: dt.date, client_as: Any) -> None:
+    who = {"actor": actors.village, "today": today}
+    small = make_child(actors.township, name="小宝", birth=dt.date(2025, 3, 1), statuses=POOR)
+    make_child(actors.township, name="刚出生", birth=dt.date(2026, 1, 1), statuses=POOR)
+    big = make_child(actors.township, name="大孩", birth=dt.date(2020, 1, 1))
+    session.commit()
+    assert [row.name for row in due_for_packs(actors.village, today)] == ["小宝"]
+    with pytest.raises(Invalid, match="6 到 24 个月"):
+        services.issue_packs(big, issued_on=today, packs=30, **who)
+    client = client_as("village")
+    assert client.post(f"/child-health/nutrition/{small.public_id}").status_code == 302
+    assert client.post(f"/child-health/nutrition/{small.public_id}").status_code == 409
+    page = client.get("/child-health/nutrition").get_data(as_text=True)
+    assert "小宝" in page and "4月12日" in page and "刚出生" not in page
+    session.rollback()
+    assert count_nutrition(COUNTY, today, today) == 1
+    assert "小宝" in client.get(f"/child-health/nutrition/issued?from={today}&to={today}").get_data(as_text=True)
+    assert "领营养包 30 袋" in client.get(f"/recipients/{small.public_id}").get_data(as_text=True)
