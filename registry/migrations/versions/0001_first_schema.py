@@ -2314,6 +2314,58 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "heart_case",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "suspected",
+                "clear",
+                "confirmed",
+                "operated",
+                "recovered",
+                "refused",
+                name="heartstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("screened_on", sa.Date(), nullable=False),
+        sa.Column("operated_on", sa.Date(), nullable=True),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("hospital", sa.String(length=100), nullable=False),
+        sa.Column("payer", sa.String(length=100), nullable=False),
+        sa.Column("cost_fen", sa.BigInteger(), nullable=False),
+        sa.Column("diagnosis_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('operated', 'recovered')) = (operated_on IS NOT NULL)", name=op.f("ck_heart_case_operated")
+        ),
+        sa.CheckConstraint("cost_fen >= 0", name=op.f("ck_heart_case_cost")),
+        sa.CheckConstraint("operated_on IS NULL OR operated_on >= screened_on", name=op.f("ck_heart_case_order")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_heart_case_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_heart_case")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_heart_case_public_id")),
+    )
+    with op.batch_alter_table("heart_case", schema=None) as batch_op:
+        batch_op.create_index("ix_heart_case_operated", ["operated_on", "scope_code"], unique=False)
+        batch_op.create_index("ix_heart_case_scope", ["scope_code", "screened_on", "id"], unique=False)
+        batch_op.create_index(
+            "uq_heart_case_open",
+            ["person_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('suspected', 'confirmed')"),
+            postgresql_where=sa.text("state IN ('suspected', 'confirmed')"),
+        )
+
+    op.create_table(
         "insurance_policy",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("scope_code", sa.String(length=12), nullable=False),
@@ -2526,6 +2578,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index("ix_notice_cycle", ["cycle_id", "scope_code"], unique=False)
+
+    op.create_table(
+        "nutrition_issue",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("scope_code", sa.String(length=12), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("months", sa.SmallInteger(), nullable=False),
+        sa.Column("packs", sa.SmallInteger(), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("public_id", sa.String(length=16), nullable=False),
+        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("months BETWEEN 6 AND 24", name=op.f("ck_nutrition_issue_months")),
+        sa.CheckConstraint("packs BETWEEN 1 AND 200", name=op.f("ck_nutrition_issue_packs")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_nutrition_issue_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_nutrition_issue")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_nutrition_issue_public_id")),
+    )
+    with op.batch_alter_table("nutrition_issue", schema=None) as batch_op:
+        batch_op.create_index("ix_nutrition_issue_scope", ["issued_on", "scope_code", "person_id"], unique=False)
+        batch_op.create_index("uq_nutrition_issue_day", ["person_id", "issued_on"], unique=True)
 
     op.create_table(
         "pairing",
