@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 
-from bench import duplicates, pages, search
+from bench import duplicates, pages, rosters, search
 
-ALL = {"pages": pages.measure, "search": search.measure, "duplicates": duplicates.measure}
+ALL = {"pages": pages.measure, "search": search.measure, "duplicates": duplicates.measure,
+       "rosters": rosters.measure}  # fmt: skip
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:

@@ -7,24 +7,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user, logout_user
 
+from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.web import aside_entries, current_today, declared_permission, note_read, optional_actor
 from registry.accounts.queries import register_mark
+from registry.accounts.second import ROLES as SECOND_ROLES
 from registry.core.clock import local_time
 from registry.core.errors import Denied
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.extensions import db
 from registry.menu import build_menu, office_name, role_label
-from registry.settings.kept import kept_number
+from registry.settings.kept import kept_number, kept_setting
 
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 PASSWORD_ENDPOINTS = frozenset({"accounts.password", "accounts.logout", "accounts.preference"})
+SECOND_ENDPOINTS = PASSWORD_ENDPOINTS | {"accounts.second_own", "accounts.me"}
 CSP = (
     "default-src 'self'; img-src 'self' data: blob:; script-src 'self'; style-src 'self'; object-src 'none'; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; worker-src 'self'"
@@ -48,7 +51,17 @@ def _guard() -> ResponseReturnValue | None:
         raise Denied
     if current_user.must_change_password and endpoint not in PASSWORD_ENDPOINTS:
         return redirect(url_for("accounts.password"))
+    if endpoint not in SECOND_ENDPOINTS and _must_set_up_second(actor):
+        flash(str(_("本单位要求启用第二道验证。照下面三步做，以后登录多输一个 6 位数。")), "doubt")
+        return redirect(url_for("accounts.second_own"))
     return None
+
+
+def _must_set_up_second(actor: Actor) -> bool:
+    """Whether the setting asks this role for a second factor that the account has not; never in a demo."""
+    if actor.role not in SECOND_ROLES or current_user.second_factor_sealed is not None or is_demo():
+        return False
+    return kept_setting("second_factor", on=current_today(), region_code=actor.region_code) == "required"
 
 
 def _end_idle_session() -> None:

@@ -9,7 +9,7 @@ import tempfile
 
 # These ask no database, or no other than the first run did: once is enough.
 PURE = ("core", "paper", "face", "browser", "rosters/reading", "architecture/test_rooms.py",
-        "architecture/test_texts.py", "architecture/test_translations.py")  # fmt: skip
+        "architecture/test_access.py", "architecture/test_texts.py", "architecture/test_translations.py")  # fmt: skip
 
 
 def _suite(label: str, environ: dict[str, str], arguments: list[str]) -> int:

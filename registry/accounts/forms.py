@@ -16,6 +16,13 @@ class LoginForm(FlaskForm):  # type: ignore[misc]
     password = PasswordField(_("密码"), [DataRequired(_("还没写密码。")), Length(max=200)])
 
 
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    """The code of the second factor, or a recovery code."""
+
+    code = StringField(_("验证码"), [DataRequired(_("还没写验证码。")), Length(max=20)],
+                       render_kw={"autocomplete": "one-time-code", "autofocus": True})  # fmt: skip
+
+
 class PasswordForm(FlaskForm):  # type: ignore[misc]
     """One's own new password."""
 

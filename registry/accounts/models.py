@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.access.actor import Actor
 from registry.access.permissions import Role
-from registry.core.orm import BigId, Entity, Moment, Timestamped, enum_type
+from registry.core.orm import BigId, Entity, Moment, Sealed, Timestamped, enum_type, sealed_column
 from registry.extensions import Model
 
 
@@ -33,6 +33,14 @@ class User(Entity, Timestamped):
     session_mark: Mapped[str] = mapped_column(String(32))
     locale: Mapped[str | None] = mapped_column(String(16), default=None)
     large_type: Mapped[bool] = mapped_column(Boolean, default=False)
+    # The second factor: its secret, the last step that was used, hashes of the recovery codes (JSON).
+    second_factor_sealed = sealed_column()
+    second_factor = Sealed("second_factor")
+    second_step: Mapped[int | None] = mapped_column(BigId, default=None)
+    recovery_hashes: Mapped[str | None] = mapped_column(String(1000), default=None)
+
+    # Lists she narrowed and kept: a JSON list of {"name", "args"}.
+    saved_lists: Mapped[str | None] = mapped_column(String(4000), default=None)
 
     def get_id(self) -> str:
         """What the session cookie holds: it changes with the password, so old sessions end."""

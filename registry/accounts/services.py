@@ -58,7 +58,10 @@ def add_user(
 
 
 def try_login(username: str, password: str) -> User:
-    """The account, when name and password fit; raises LoginRefused. Five wrong tries lock for ten minutes."""
+    """The account, when name and password fit; raises LoginRefused. Five wrong tries lock for ten minutes.
+
+    The caller completes the login with logged_in(), after the second factor where there is one.
+    """
     user = find_user(username)
     now = utcnow()
     if user is None or not user.is_active:
@@ -67,14 +70,28 @@ def try_login(username: str, password: str) -> User:
     if user.locked_until is not None and user.locked_until > now:
         raise LoginRefused(_("错了 5 次，账号先锁 10 分钟。急用请找系统管理员解锁。"), field="password")
     if not password_fits(user.password_hash, password):
-        user.failed_tries += 1
-        if user.failed_tries >= LOCK_AFTER:
-            user.locked_until, user.failed_tries = now + LOCK_FOR, 0
-        record(user.actor(), "login.failed", user, result="refused")
+        count_failure(user)
         raise LoginRefused(_("用户名或密码不对。请再看一眼大小写。"), field="password")
-    user.failed_tries, user.locked_until, user.last_login_at = 0, None, now
-    record(user.actor(), "login.done", user)
     return user
+
+
+def count_failure(user: User) -> None:
+    """Count and log a wrong password or code; the fifth in a row locks the account."""
+    user.failed_tries += 1
+    if user.failed_tries >= LOCK_AFTER:
+        user.locked_until, user.failed_tries = utcnow() + LOCK_FOR, 0
+    record(user.actor(), "login.failed", user, result="refused")
+
+
+def note_password(user: User) -> None:
+    """The password fits, the second factor is asked for; logged, the login is not complete."""
+    record(user.actor(), "login.password", user)
+
+
+def logged_in(user: User) -> None:
+    """The login is complete: forget the failures and log it."""
+    user.failed_tries, user.locked_until, user.last_login_at = 0, None, utcnow()
+    record(user.actor(), "login.done", user)
 
 
 def change_password(user: User, *, old: str, new: str) -> None:

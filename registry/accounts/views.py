@@ -11,7 +11,7 @@ from flask_login import current_user, login_user, logout_user
 
 from registry.access.permissions import Permission, Role
 from registry.access.web import committed, current_actor, note_read, requires, writes
-from registry.accounts import queries, services
+from registry.accounts import queries, second, services, views_second
 from registry.accounts.forms import AccountForm, LoginForm, PasswordForm
 from registry.accounts.session import choose_locale
 from registry.core.errors import DomainError
@@ -22,6 +22,7 @@ from registry.regions.codes import normalise_code
 from registry.regions.queries import region_names
 
 bp = Blueprint("accounts", __name__)
+views_second.install(bp)
 
 
 def _safe_next(target: str | None) -> str:
@@ -49,8 +50,13 @@ def login() -> ResponseReturnValue:
         except services.LoginRefused as error:
             form.password.errors = [error.message]
             return committed((render_template("auth/login.html", form=form, demo_logins=_demo_logins()), 422))
+        target = _safe_next(request.args.get("next"))
+        if second.is_due(user):
+            services.note_password(user)
+            return views_second.ask_second(user, target)
+        services.logged_in(user)
         login_user(user)
-        return redirect(_safe_next(request.args.get("next")))
+        return redirect(target)
     return render_template("auth/login.html", form=form, demo_logins=_demo_logins())
 
 
@@ -141,11 +147,14 @@ def new() -> ResponseReturnValue:
 @requires(Permission.ACCOUNT_WRITE)
 @writes
 def change(public_id: str, verb: str) -> ResponseReturnValue:
-    """Unlock or close an account."""
+    """Unlock or close an account, or take off a second factor whose telephone was lost."""
     user = queries.get_user(public_id)
     if verb == "unlock":
         services.unlock_user(user, actor=current_actor())
         flash(str(_("%(name)s 可以再登录了。", name=user.name)), "done")
+    elif verb == "unsecond":
+        second.take_off(user, actor=current_actor())
+        flash(str(_("%(name)s 的第二道验证已取消，登录后可重新启用。", name=user.name)), "done")
     elif verb == "close":
         services.close_user(user, actor=current_actor(), reason=request.form.get("reason", ""))
         flash(str(_("%(name)s 的账号已停用，记录都在。", name=user.name)), "done")

@@ -55,6 +55,10 @@ class Text:
         shown = str(self)
         return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&#34;")
 
+    def __mod__(self, values: Any) -> str:
+        # Validators of forms fill their own values in; a text without places for them stays as it is.
+        return str(self) % values if "%(" in self.source else str(self)
+
     def __repr__(self) -> str:
         return f"Text({self.source!r})"
 

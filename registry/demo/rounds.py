@@ -9,6 +9,11 @@ from random import Random
 
 from registry.access.actor import Actor
 from registry.calendar.days import YearNotLoaded
+from registry.disbursements.bank.matching import reference
+from registry.disbursements.bank.out import known_lines
+from registry.disbursements.bank.reading import BankRow
+from registry.disbursements.bank.results import take_result
+from registry.disbursements.lines import live_lines
 from registry.disbursements.models import Batch, PayMethod
 from registry.disbursements.services import (
     Exceptional,
@@ -65,7 +70,10 @@ def run_round(program: Program, fund: Fund, plan: Plan, desk: Desk) -> Batch | N
     people = [person for person in plan.people if person.registered_on <= start]
     if not people or start > desk.today:
         return None
-    cycle = open_cycle(program, plan.title, start, start + 300 * DAY, actor=desk.approver, today=_day(desk, start))
+    cycle = open_cycle(
+        program, plan.title, start, start + 300 * DAY, actor=desk.approver, today=_day(desk, start),
+        pay_on=start + 40 * DAY,
+    )  # fmt: skip
     done = nominate_many(
         people, cycle, reason="入户核实，符合条件",
         actor=desk.maker, today=_day(desk, start), amount_fen=plan.amount_fen,
@@ -125,10 +133,27 @@ def _pay(cycle: Cycle, fund: Fund, approved: Sequence[Enrolment], plan: Plan, de
         return batch
     approve_batch(batch, actor=desk.approver, today=on)
     pay_batch(batch, paid_on=pay_on, actor=desk.approver, today=pay_on)
+    if plan.method is PayMethod.BANK:
+        _bank(batch, desk, pay_on, failing=plan.until == "paid")
     if plan.until == "signed":
         _sign(batch, desk, _day(desk, pay_on + 6 * DAY))
     db.session.flush()
     return batch
+
+
+def _bank(batch: Batch, desk: Desk, on: dt.date, *, failing: bool) -> None:
+    """The bank's result: everything arrived, but for one account closed meanwhile in a batch still to be signed."""
+    known = known_lines(batch, live_lines(batch))
+    rows = [
+        BankRow(
+            place + 1, reference(batch.number, item.serial), item.account, False, item.name, item.amount_fen,
+            "失败" if failing and place == len(known) else "成功", not (failing and place == len(known)),
+            "户名不符" if failing and place == len(known) else "", f"HD{on:%Y%m%d}{item.serial:04d}", on,
+        )
+        for place, item in enumerate(known, start=1)
+    ]  # fmt: skip
+    if rows:
+        take_result(batch, rows, filename="批量代发结果.xlsx", paid_on=on, actor=desk.approver, today=on)
 
 
 def _sign(batch: Batch, desk: Desk, on: dt.date) -> None:

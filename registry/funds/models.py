@@ -16,10 +16,8 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
-    SmallInteger,
     String,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -103,7 +101,6 @@ class Transfer(Entity):
         Index("ix_transfer_batch", "batch_id"),
         Index("ix_transfer_disbursement", "disbursement_id"),
         Index("ix_transfer_donation", "donation_id"),
-        Index("ix_transfer_program", "fund_id", "program_id", "on_date"),
     )
 
     debit_account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -115,32 +112,12 @@ class Transfer(Entity):
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
     donation_id: Mapped[int | None] = mapped_column(BigId, default=None)
     pairing_id: Mapped[int | None] = mapped_column(BigId, default=None)
-    program_id: Mapped[int | None] = mapped_column(BigId, default=None)
     batch_id: Mapped[int | None] = mapped_column(BigId, default=None)
     disbursement_id: Mapped[int | None] = mapped_column(BigId, default=None)
     idempotency_key: Mapped[str] = mapped_column(String(100))
     reversal_of: Mapped[int | None] = mapped_column(ForeignKey("transfer.id"), default=None)
     memo: Mapped[str] = mapped_column(String(200), default="")
     actor_id: Mapped[int | None] = mapped_column(BigId)
-
-
-class BudgetLine(Entity, Timestamped):
-    """What of a fund is meant for a program in a year; `program_id` None is everything else."""
-
-    __tablename__ = "budget_line"
-    __table_args__ = (
-        UniqueConstraint("fund_id", "year", "title"),
-        Index("uq_budget_line_program", "fund_id", "year", "program_id", unique=True,
-              sqlite_where=text("program_id IS NOT NULL"), postgresql_where=text("program_id IS NOT NULL")),
-        CheckConstraint("amount_fen > 0 AND year BETWEEN 2000 AND 2100", name="values"),
-    )  # fmt: skip
-
-    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
-    year: Mapped[int] = mapped_column(SmallInteger)
-    title: Mapped[str] = mapped_column(String(100))
-    program_id: Mapped[int | None] = mapped_column(BigId, default=None)
-    amount_fen: Mapped[int] = mapped_column(BigInteger)
-    paper_number: Mapped[str | None] = mapped_column(String(100), default=None)
 
 
 class FundClosing(Entity):

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
 from registry.access.web import current_actor, current_today, requires, writes
-from registry.core.dates import month_range
+from registry.core.clock import local_time
+from registry.core.dates import month_range, parse_date
 from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.core.money import format_fen
+from registry.core.orm import utcnow
+from registry.funds.daily import day_slip
+from registry.funds.daily_pdf import slip_pdf
 from registry.funds.forms import CloseForm, FundForm, IncomeForm, ReasonForm, put_error
 from registry.funds.models import AccountKind, TransferKind
 from registry.funds.queries import (
@@ -29,8 +34,10 @@ from registry.funds.queries import (
 )
 from registry.funds.services import close_period, open_fund, receive_income, reverse_income
 from registry.funds.words import KINDS, PLACES
+from registry.menu import office_name
 from registry.regions.queries import region_names
 from registry.settings.codes import choices, labels
+from registry.web import is_demo
 
 bp = Blueprint("funds", __name__, url_prefix="/funds")
 P = Permission
@@ -150,3 +157,16 @@ def reverse(public_id: str, transfer_id: str) -> ResponseReturnValue:
             put_error(form, error, "reason")
     values: dict[str, Any] = {"form": form, "fund": fund, "transfer": transfer}
     return render_template("funds/reverse.html", **values)
+
+
+@bp.get("/daily.pdf")
+@requires(P.FUND_READ)
+def daily() -> ResponseReturnValue:
+    """The slip of a day, today's unless `on` says another; a day ahead is today."""
+    actor, today = current_actor(), current_today()
+    day = min(parse_date(request.args["on"]), today) if request.args.get("on") else today
+    data = slip_pdf(
+        day_slip(actor, day), office_name(actor), labels("fund_source"),
+        printed_at=local_time(utcnow()).replace(tzinfo=None), demo=is_demo(),
+    )  # fmt: skip
+    return send_file(io.BytesIO(data), mimetype="application/pdf", download_name=f"daily-{day.isoformat()}.pdf")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, String, cast, func, literal, null, select
@@ -32,7 +33,14 @@ def register(plugs: Plugs) -> None:
     plugs.timeline_words["loan"] = words
     plugs.desk.extend((to_decide, overdue, due_soon))
     plugs.figures.extend(figure_specs())
+    plugs.person_ties.append(borrowers)
     plugs.rosters["loans"], plugs.rosters["repayments"] = LOANS, REPAYMENTS
+
+
+def borrowers(person_ids: Sequence[int]) -> set[int]:
+    """Which of these persons have a loan or an application that stands: no import's undo takes them out."""
+    query = select(Loan.person_id).where(Loan.person_id.in_(person_ids), Loan.state != LoanState.VOID)
+    return set(db.session.scalars(query))
 
 
 def steps_of(person_id: int) -> Select[*tuple[Any, ...]]:
@@ -79,7 +87,13 @@ def to_decide(actor: Actor, today: dt.date) -> DeskGroup | None:
         return None
     rows = loan_rows(found, actor, today)
     items = [
-        _item(row, str(_next_word(raw.steps, raw.state)), "", str(_("去办")), "soon")
+        _item(
+            row,
+            str(_next_word(raw.steps, raw.state)),
+            str(_("申请 %(days)s 天了", days=(today - row.applied_on).days)),
+            str(_("去办")),
+            "plain",
+        )
         for row, raw in zip(rows, found, strict=True)
     ]
     count = len(found) if len(found) < LINES else loan_totals(actor, today).pending

@@ -15,8 +15,9 @@ from registry.people.data import SCHOOLING, SEALED_FIELDS
 from registry.people.models import Consent, ConsentAnswer, Person, Relative, StatusSpell
 from registry.people.queries import get_person_with_consent, latest_consent
 from registry.people.showing import REVEALABLE, is_worker, labels_of, masked, shown_address, shown_name
-from registry.people.statuses import end_day, left_behind_age
+from registry.people.statuses import end_day
 from registry.regions.queries import path_names
+from registry.settings.kept import kept_number
 
 CONSENT_WORDS = {
     ConsentAnswer.NOT_ASKED: _("还没问过"),
@@ -116,7 +117,7 @@ def _detail(person: Person, consent: Consent | None, actor: Actor, today: dt.dat
         "child_status", "mother_hardship", "parent_state", "guardian_type", "guardianship_state", "school_stage",
         "income_class", "id_type",
     )  # fmt: skip
-    limit = left_behind_age(today, person.scope_code)
+    limit = kept_number("left_behind_age", on=today, region_code=person.scope_code)
     shown = {field: masked(field, getattr(person, field), actor) for field in SEALED_FIELDS}
     may_reveal = actor.can(Permission.PEOPLE_REVEAL)
     return PersonDetail(

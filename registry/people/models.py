@@ -267,6 +267,18 @@ class PersonTransfer(Entity):
     actor_id: Mapped[int | None] = mapped_column(BigId)
 
 
+class SplitDecision(Model):
+    """Where a person belongs after her place was split (its old code and the day); staying is a decision too."""
+
+    __tablename__ = "split_decision"
+
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), primary_key=True)
+    from_code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    on: Mapped[dt.date] = mapped_column(Date, primary_key=True)
+    to_code: Mapped[str] = mapped_column(String(12))
+    decided_by_id: Mapped[int | None] = mapped_column(BigId)
+
+
 class NameGram(Model):
     """Search rows: beginnings of name parts (c), pinyin (p), initials (i) of persons of a county."""
 
@@ -287,7 +299,7 @@ class Reveal(Entity):
 
     user_id: Mapped[int] = mapped_column(BigId)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    field: Mapped[str] = mapped_column(String(32))
+    field: Mapped[str] = mapped_column(String(40))
     reason: Mapped[str] = mapped_column(String(200))
     day: Mapped[dt.date] = mapped_column(Date)
     at: Mapped[dt.datetime] = mapped_column(Moment, default=utcnow)

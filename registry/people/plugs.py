@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from sqlalchemy import not_, select
 
 from registry.access.actor import Actor
-from registry.access.permissions import Permission
+from registry.access.permissions import Permission, Role
 from registry.access.scope import visible_to
 from registry.core.dates import format_cn
 from registry.core.i18n import Text, _
@@ -21,6 +21,7 @@ from registry.people.following import follow_region
 from registry.people.listing import find_by_text, masked_number
 from registry.people.models import Person
 from registry.people.showing import shown_name
+from registry.people.splitting import open_splits
 from registry.people.statuses import EndingStatus, ending_statuses
 from registry.people.tallies import tally_of
 from registry.regions.queries import region_names
@@ -103,6 +104,23 @@ def consent_group(actor: Actor, today: dt.date) -> DeskGroup | None:
     return DeskGroup("people.consent", _("没问过同意"), count, items, "draft", url=recipients_url())
 
 
+def split_group(actor: Actor, today: dt.date) -> DeskGroup | None:
+    """分设: persons of a split place of whom nobody has said where they belong; the township decides."""
+    if actor.role not in (Role.TOWNSHIP, Role.COUNTY) or not actor.can(Permission.PEOPLE_WRITE):
+        return None
+    found = open_splits(actor, today)
+    items = [
+        DeskItem(
+            name=split.from_name, meta=str(_("分设")), reason=str(_("%(count)s 人还没定", count=count)),
+            when=str(_("%(day)s起", day=format_cn(split.effective_on))), url=f"/recipients/splits/{split.public_id}",
+            action=str(_("去定")),
+        )
+        for split, count in found[:DESK_LINES]
+    ]  # fmt: skip
+    count = sum(count for _split, count in found)
+    return DeskGroup("people.split", _("分设了，人还没定归哪里"), count, items, "wait") if found else None
+
+
 def search_hits(actor: Actor, text: str) -> list[SearchHit]:
     """Persons for the box at the top: part of a name, pinyin, initials, last four of the ID."""
     if not actor.can(Permission.PEOPLE_READ) or not text.strip():
@@ -138,6 +156,6 @@ def register(plugs: Plugs) -> None:
     plugs.timeline.extend(TELLERS)
     plugs.timeline_words.update(WORDS)
     plugs.region_followers.append(follow_region)
-    plugs.desk.extend((ending_group, consent_group))
+    plugs.desk.extend((ending_group, consent_group, split_group))
     plugs.search.append(search_hits)
     plugs.figures.extend(FIGURES)

@@ -35,8 +35,21 @@ def reveals_left(actor: Actor, today: dt.date) -> int:
     return max(0, limit - count_reveals(actor, today))
 
 
+RELATIVE_FIELDS = ("id_number", "phone")
+
+
+def _relative_value(person: Person, ref: str, field: str) -> str:
+    """A relative's number; raises NotFound for somebody else's relative, Invalid for another field."""
+    relative = next((row for row in person.relatives if row.public_id == ref), None)
+    if relative is None:
+        raise NotFound
+    if field not in RELATIVE_FIELDS:
+        raise Invalid(_("这一项不能这样查看。"), "field")
+    return str(getattr(relative, field) or "")
+
+
 def reveal_field(person: Person, field: str, *, actor: Actor, reason: str, today: dt.date) -> str:
-    """The field in full ("" when empty); it writes the count and the log, so it belongs into a @writes view.
+    """The field in full ("" when empty; "phone.REF": of the relative with that public id); it writes the count and the log, so it belongs into a @writes view.
 
     Raises Denied, NotFound, Invalid (fields "reason", "field"), Conflict when today's limit is reached.
     Logged as person.reveal with the field's name.
@@ -44,14 +57,18 @@ def reveal_field(person: Person, field: str, *, actor: Actor, reason: str, today
     actor.demand(Permission.PEOPLE_REVEAL)
     if not covers(actor, person.scope_code):
         raise NotFound
-    if field not in REVEALABLE:
+    name, _dot, relative = field.partition(".")
+    if name not in REVEALABLE:
         raise Invalid(_("这一项不能这样查看。"), "field")
     reason = checked_reason(reason)
     if reveals_left(actor, today) <= 0:
         raise Conflict(_("今天查看完整信息的次数用完了。确有需要，请明天再看，或请县级妇联查看。"))
+    value = _relative_value(person, relative, name) if relative else None
     owner = person.household if field == "dibao_number" else person
     row = Reveal(user_id=actor.user_id, person_id=person.id, field=field, reason=reason, day=today)
     db.session.add(row)
     db.session.flush()
     record(actor, "person.reveal", person, subjects=[person.id], reason=reason, detail={"field": field})
+    if value is not None:
+        return value
     return str(getattr(owner, field) or "") if owner is not None else ""

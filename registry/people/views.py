@@ -6,16 +6,27 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from registry.access.permissions import Permission
 from registry.access.web import committed, current_actor, current_today, note_read, requires, writes
+from registry.accounts.saved import remove_list, save_list, saved_lists
 from registry.audit.services import record
 from registry.core.clock import local_time
 from registry.core.i18n import _
 from registry.core.names import classify_query
 from registry.core.orm import utcnow
-from registry.people import export, views_change, views_detail, views_household, views_register, views_steps
+from registry.people import (
+    export,
+    views_change,
+    views_detail,
+    views_household,
+    views_register,
+    views_split,
+    views_steps,
+)
 from registry.people.blueprint import bp
+from registry.people.filters import View
 from registry.people.forms import FindForm
 from registry.people.listing import PeoplePage, rows_of
 from registry.people.queries import count_by_view, find_people, list_people
@@ -23,7 +34,7 @@ from registry.people.registering import already_registered
 from registry.people.search import find_by_number
 from registry.people.tabs import ListAsked, filter_choices, list_tabs, reminders_of
 
-__all__ = ["bp", "views_change", "views_detail", "views_household", "views_register", "views_steps"]
+__all__ = ["bp", "views_change", "views_detail", "views_household", "views_register", "views_split", "views_steps"]
 
 
 def _teller() -> Any:
@@ -44,9 +55,32 @@ def recipients() -> ResponseReturnValue:
     return render_template(
         "people/recipients.html", page=page, asked=asked, reminders=reminders_of(page.rows, actor, today),
         tabs=list_tabs(asked, counts, _teller() is not None), choices=filter_choices(actor), counts=counts,
+        saved=saved_lists(current_user), running=_running(page),
         found=_found(page, asked), with_aid=_teller() is not None,
         nominate_url=_open_to("programs.nominate_many", Permission.ENROLMENT_NOMINATE),
     )  # fmt: skip
+
+
+def _running(page: PeoplePage) -> Any:
+    """Row id → titles of the programs that run, None where no room tells."""
+    tell = current_app.extensions["plugs"].running
+    return tell([row.id for row in page.rows]) if tell is not None else None
+
+
+@bp.post("/recipients/saved")
+@requires(Permission.PEOPLE_READ)
+@writes
+def save() -> ResponseReturnValue:
+    """Keep the narrowed list under a name, or forget one (`remove`)."""
+    user, asked = current_user._get_current_object(), ListAsked.of(request.form)
+    if request.form.get("remove"):
+        remove_list(user, request.form["remove"])
+        flash(str(_("常用名单已删掉，人和资料都在。")), "done")
+        return redirect(url_for("people.recipients"))
+    view = {"view": asked.filter.view.value} if asked.filter.view is not View.ALL else {}
+    save_list(user, request.form.get("name", ""), {**asked.args, **view})
+    flash(str(_("已存为常用，以后在名单上面点一下就到。")), "done")
+    return redirect(asked.url())
 
 
 def _found(page: PeoplePage, asked: ListAsked) -> str:

@@ -100,7 +100,7 @@ def reveal(public_id: str) -> ResponseReturnValue:
 def _reveal_page(form: RevealForm, person: Person, field: str, value: str) -> str:
     actor = current_actor()
     return render_template(
-        "people/reveal.html", form=form, person=person, field=field, value=value, label=FIELD_LABELS.get(field, ""),
+        "people/reveal.html", form=form, person=person, field=field, value=value, label=FIELD_LABELS.get(field.partition(".")[0], ""),
         left=reveals_left(actor, current_today()),
     )  # fmt: skip
 

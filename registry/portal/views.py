@@ -11,6 +11,7 @@ from registry.disbursements.certificate_pdf import certificates_pdf
 from registry.disbursements.certificates import COPY, VOID, content_of
 from registry.disbursements.models import CertificateState
 from registry.portal import papers, queries
+from registry.portal.agreements import agreement_pdf, card_pdf
 from registry.portal.flow import draw_flow, flow_svg
 from registry.portal.site import Site, donor_page
 from registry.releases import trail
@@ -74,6 +75,18 @@ def money(site: Site) -> ResponseReturnValue:
 def board(site: Site) -> ResponseReturnValue:
     """The one page for the board."""
     return _pdf(papers.board_pdf(site.head, site.shown), f"board-{site.donor.public_id}")
+
+
+@donor_page(bp, "/agreement.pdf", "agreement")
+def agreement(site: Site) -> ResponseReturnValue:
+    """The agreement on all running pairings, to be sealed by both."""
+    return _pdf(agreement_pdf(site.head, site.shown.pairs), f"agreement-{site.donor.public_id}")
+
+
+@donor_page(bp, "/pairings/<ref>/card.pdf", "card")
+def card(site: Site, ref: str) -> ResponseReturnValue:
+    """The card of one pairing."""
+    return _pdf(card_pdf(site.head, site.shown.pair(ref)), f"card-{ref}")
 
 
 @donor_page(bp, "/letters", "letters")

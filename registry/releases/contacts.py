@@ -53,7 +53,7 @@ def add_contact(donor: Donor, *, name: str, username: str, actor: Actor) -> NewL
     """Let one more person of the donor's side log in; raises Conflict beyond two, Invalid and Conflict of add_user."""
     _own(donor, actor)
     if len(open_contacts(donor)) >= MOST_CONTACTS:
-        raise Conflict(_("一位捐赠人最多两位联系人登录。换人请在旧联系人那里按“交接”。"), field="username")
+        raise Conflict(_("一位捐赠人最多两位联系人登录。换人请在旧联系人那里按“交接”。"))
     return _login(donor, name, username, actor)
 
 

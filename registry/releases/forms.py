@@ -37,7 +37,7 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
     """The words as they may go out."""
 
     text = TextAreaField(
-        _("给捐赠人看的文字"), [Optional(), Length(max=LONGEST_TEXT, message=_TOO_LONG)], render_kw={"rows": 10}
+        _("定稿"), [Optional(), Length(max=LONGEST_TEXT, message=_TOO_LONG)], render_kw={"rows": 10}
     )  # fmt: skip
 
 

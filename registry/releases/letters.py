@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import covers as in_region
@@ -90,7 +92,8 @@ def _at(letter: DonorLetter, actor: Actor, permission: Permission, *states: Lett
     actor.demand(permission)
     if not in_region(actor, letter.scope_code):
         raise NotFound
-    db.session.refresh(letter, with_for_update=True)
+    db.session.execute(select(DonorLetter.id).where(DonorLetter.id == letter.id).with_for_update())
+    db.session.refresh(letter, attribute_names=["state", "writer_id", "handled_at"])
     if letter.state not in states:
         raise WrongStep(LETTER_STATES[letter.state])
 

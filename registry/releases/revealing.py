@@ -163,7 +163,7 @@ def pieces(text: str, marks: Iterable[Mark]) -> list[Piece]:
 
 def softened(text: str, marks: Iterable[Mark], alias: str) -> str:
     """A proposal: certain words replaced by the alias or by a general word; the doubtful ones are left to a person."""
-    instead = {Kind.NAME: alias, Kind.SCHOOL: "学校", Kind.PLACE: "家乡", Kind.NUMBER: "（号码略）"}
+    instead = {Kind.NAME: alias, Kind.SCHOOL: "学校", Kind.PLACE: "老家", Kind.NUMBER: "（号码略）"}
     return "".join(
         instead.get(piece.mark.kind, "") if piece.mark and piece.mark.certain else piece.text
         for piece in pieces(text, marks)

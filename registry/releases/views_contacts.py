@@ -49,6 +49,8 @@ def add_contact(ref: str) -> ResponseReturnValue:
         else:
             fresh = contacts.add_contact(donor, **known)
     except DomainError as error:
+        if error.field is None:
+            raise
         put_error(form, error, "username")
         return _page(donor, form, leaving=leaving), 422
     return committed(_page(donor, ContactForm(formdata=None), fresh))

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from registry.access.permissions import Permission
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.accounts.queries import user_names
-from registry.core.errors import DomainError
+from registry.core.errors import DomainError, Invalid
 from registry.core.i18n import Text, _
 from registry.donors.pairs import get_pairing
 from registry.people.showing import is_worker, shown_name
@@ -97,7 +97,7 @@ def check_letter(ref: str) -> ResponseReturnValue:
             letters.check_letter(
                 found, text=form.text.data or "", accepted=request.form.getlist("accepted"), covers=covers, actor=actor
             )
-        except DomainError as error:
+        except Invalid as error:
             put_error(form, error, "text")
         else:
             flash(str(_("核对好了，等旗县妇联放行。")), "done")

@@ -316,6 +316,15 @@ _ALL = (
         most=1000,
     ),
     Definition(
+        "second_factor",
+        "access",
+        Kind.CHOICE,
+        _("第二道验证（手机验证码）"),
+        "offered",
+        _("旗县和管理岗位登录时除密码外再输一次验证码。演示库不用。"),
+        choices=(("offered", _("各人自愿启用")), ("required", _("旗县和管理岗位必须启用"))),
+    ),
+    Definition(
         "idle_logout_minutes",
         "access",
         Kind.INT,

@@ -8,19 +8,31 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from registry.extensions import db
-from registry.settings.queries import get_number
+from registry.settings.kinds import Value
+from registry.settings.queries import get_setting
 
-SECONDS = 60
-_kept: WeakKeyDictionary[Any, dict[tuple[str, str, dt.date], tuple[float, int]]] = WeakKeyDictionary()
+SECONDS, MOST = 60, 20_000
+_kept: WeakKeyDictionary[Any, dict[tuple[str, str, dt.date], tuple[float, Value]]] = WeakKeyDictionary()
 
 
 def kept_number(key: str, *, on: dt.date, region_code: str) -> int:
-    """As get_number, at most a minute old; a change made by this process counts at once."""
+    """A whole number, as kept_setting."""
+    value = kept_setting(key, on=on, region_code=region_code)
+    if not isinstance(value, int):
+        raise TypeError(f"{key} is not a number")
+    return value
+
+
+def kept_setting(key: str, *, on: dt.date, region_code: str) -> Value:
+    """As get_setting, at most a minute old; a change made by this process counts at once."""
     kept = _kept.setdefault(db.engine, {})
-    until, value = kept.get((key, region_code, on), (0.0, 0))
-    if until <= time.monotonic():
-        value = get_number(key, on=on, region_code=region_code)
-        kept[key, region_code, on] = (time.monotonic() + SECONDS, value)
+    until, known = kept.get((key, region_code, on), (0.0, ""))
+    if until > time.monotonic():
+        return known
+    if len(kept) >= MOST:
+        kept.clear()
+    value = get_setting(key, on=on, region_code=region_code)
+    kept[key, region_code, on] = (time.monotonic() + SECONDS, value)
     return value
 
 

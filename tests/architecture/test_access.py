@@ -9,7 +9,7 @@ from tests.conftest import PEOPLE_AT_WORK
 
 OPEN = {"static", "bootstrap.static"}
 PUBLIC = {
-    "accounts.login", "accounts.preference", "disbursements.verify", "disbursements.verify_form", "health.healthz",
+    "accounts.login", "accounts.second_step", "accounts.preference", "disbursements.verify", "disbursements.verify_form", "health.healthz",
     "disbursements.verify_code", "visits.service_worker",
 }  # fmt: skip
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 import json
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import text
 
 from registry.core.engine import begin_write
+from registry.funds.daily import day_slip
 from registry.funds.models import AccountKind, Fund, Transfer
 from registry.funds.queries import fund_position
 from registry.funds.services import receive_income
@@ -88,3 +92,22 @@ def fund_account(session: Any, fund: Fund) -> int:
     """The row id of the fund's free money."""
     statement = text("SELECT id FROM account WHERE fund_id = :fund AND kind = :kind")
     return int(session.execute(statement, {"fund": fund.id, "kind": AccountKind.AVAILABLE.value}).scalar_one())
+
+
+def test_the_daily_slip_carries_the_day_and_the_heads_of_the_log(
+    session: Any, client_as: Any, fund: Fund, actors: Any
+) -> None:
+    client = client_as("county")
+    slip = day_slip(actors.county, TODAY)
+    (row,) = slip.funds
+    assert (row.opening, row.income, row.out, row.closing, row.moves) == (0, 2_187_770, 0, 2_187_770, 61)
+    later = day_slip(actors.county, TODAY + dt.timedelta(days=1)).funds[0]
+    assert (later.opening, later.moves) == (2_187_770, 0) and slip.problems == []
+    assert {head.chain for head in slip.heads} >= {"150824"}
+    answer = client.get("/funds/daily.pdf")
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
+    heads = {head.chain: head.hash for head in day_slip(actors.county, TODAY).heads}
+    assert "春蕾·社会捐赠" in text and "21,877.70" in text and "全部一致" in text
+    assert any(value[:20] in text.replace("\n", "") for value in heads.values())
+    assert client.get("/funds/daily.pdf?on=nonsense", follow_redirects=True).status_code < 500
+    assert client_as("township").get("/funds/daily.pdf").status_code == 403

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -132,13 +133,12 @@ def test_a_loan_from_form_to_form(session: Any, actors: Any, client_as: Any, tod
     assert county.post("/loans/guarantee/new", data=fund).status_code == 302
     assert "本单位已有一个" in county.post("/loans/guarantee/new", data=fund | {"fund-key": "g"}).get_data(as_text=True)
     body = page(county, url)
-    chosen = body.split('<option value="')[1].split('"')[0] if "step-fund" in body else ""
+    chosen = re.findall(r'<option value="(\w{16})"', body)[0]
     hold = step | {"step-fund": chosen, "step-hold": "12万"}
     above = county.post(f"{url}/step", data=hold)
     assert above.status_code == 422 and "还可担保 100,000.00 元" in above.get_data(as_text=True)
-    money = page(county, "/loans/guarantee").split("/guarantee/")
-    way = next(part for part in money if part.partition("/in")[1]).split("/in")[0]
-    number = page(county, "/loans/guarantee").split('name="in_')[1].split("-")[0]
+    body = page(county, "/loans/guarantee")
+    way, number = re.findall(r"/guarantee/(\w{16})/in", body)[0], re.findall(r'name="in_(\d+)-amount"', body)[0]
     more = {f"in_{number}-amount": "1万", f"in_{number}-on": "2026-01-06", f"in_{number}-key": "m"}
     assert county.post(f"/loans/guarantee/{way}/in", data=more).status_code == 302
     assert county.post(f"/loans/guarantee/{way}/in", data=more).status_code == 302, "sent twice, put in once"

@@ -49,7 +49,9 @@ def test_a_schedule_adds_up_in_fen_row_for_row(terms: Terms, start: dt.date) -> 
     if terms.method is Method.ANNUITY and terms.rate_milli and even:
         payments = [row.principal_fen + row.interest_fen for row in rows[:-1]]
         assert not payments or max(payments) - min(payments) <= 1 or min(parts) == 0
-        assert not payments or abs(parts[-1] + rows[-1].interest_fen - payments[0]) <= len(rows) + 1 or min(parts) == 0
+        # A fen lost to rounding in a row bears interest until the last one, which takes it all.
+        grown = (len(rows) + 1) * (1 + terms.rate_milli * terms.interval / 1_200_000) ** len(rows)
+        assert not payments or abs(parts[-1] + rows[-1].interest_fen - payments[0]) <= grown or min(parts) == 0
 
 
 @settings(max_examples=min(EXAMPLES, 20_000), deadline=None)

@@ -23,7 +23,7 @@ from registry.releases.models import LetterKind
 from tests.portal import scene as build
 from tests.portal.scene import Scene, keep
 
-ENDS = ("", ".pdf")
+ENDS = ("", ".pdf", "/card.pdf")
 PRINTED = dt.datetime(2026, 3, 12, 9, 30)
 RANDOM = re.compile(rb'(name="csrf[-_]token" (content|value))="[^"]*"')
 
@@ -65,7 +65,14 @@ def _letter(scene: Scene, girl: Person) -> str:
 
 
 def _urls(refs: list[str]) -> list[str]:
-    pages = ["/portal", "/portal/money", "/portal/letters", "/portal/papers", "/portal/board.pdf"]
+    pages = [
+        "/portal",
+        "/portal/money",
+        "/portal/letters",
+        "/portal/papers",
+        "/portal/board.pdf",
+        "/portal/agreement.pdf",
+    ]
     pages += [f"/portal/photos/{ref}.jpg" for ref in refs[3:]]
     return pages + [f"/portal/pairings/{ref}{end}" for ref in refs[:3] for end in ENDS]
 
@@ -91,7 +98,7 @@ def test_hidden_fields_move_no_byte(
     monkeypatch.setattr(site, "printed_at", lambda: PRINTED)
     client = client_as("donor")
     before = _everything(client, refs)
-    assert len(before) == 5 + 2 + 3 * len(ENDS)
+    assert len(before) == 6 + 2 + 3 * len(ENDS)
     for seed in (1, 23, 4711):
         db.session.rollback()
         for n, girl in enumerate(girls):

@@ -8,7 +8,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from registry.disbursements.models import Disbursement, DisbursementState
@@ -28,6 +28,7 @@ DAY = dt.date(2024, 9, 1)
 _keys = itertools.count(1)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(FEN, FEN, FEN), max_size=30))
 def test_sums_of_gifts_add_up(parts: list[tuple[int, int, int]]) -> None:
     gifts = [Gift("g", DAY, a + b + c, "", 0, "", False, a, b, 1) for a, b, c in parts]
@@ -35,6 +36,7 @@ def test_sums_of_gifts_add_up(parts: list[tuple[int, int, int]]) -> None:
     assert sums.adds_up and sums.left == sum(c for _a, _b, c in parts)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 9_999_999), st.sampled_from(list(Place)), st.booleans()), max_size=15))
 def test_sums_of_a_pairing_add_up(parts: list[tuple[int, Place, bool]]) -> None:
     years = tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from sqlalchemy import select
@@ -66,10 +67,23 @@ def test_a_merger_takes_people_enrolments_households_and_accounts_along(
 
 
 def test_rename_split_and_move_have_their_pages(session: Any, client_as: Any) -> None:
-    admin = client_as("system_admin")
+    admin, worker = client_as("system_admin"), client_as("township")
+    stays, goes = make_person(scope_code=OTHER_VILLAGE), make_person(scope_code=OTHER_VILLAGE)
+    session.commit()
     assert _change(admin, VILLAGE, "rename", name="四义堂新村").status_code == 302
     assert "四义堂新村" in admin.get(f"/regions?at={TOWN}").get_data(as_text=True)
     assert _change(admin, OTHER_VILLAGE, "split", names="东嘎查\n西嘎查").status_code == 302
+    link = re.search(r"/recipients/splits/\w{16}", worker.get("/").get_data(as_text=True))
+    assert link is not None
+    page = worker.get(link[0]).get_data(as_text=True)
+    target = re.search(r'value="(\d{12})">归到东嘎查', page)
+    assert target is not None and stays.name in page
+    assert worker.post(link[0], data={"ids": [goes.public_id], "to_code": "999"}).status_code == 422
+    assert worker.post(link[0], data={"ids": [goes.public_id], "to_code": target[1]}).status_code == 302
+    assert worker.post(link[0], data={"ids": [stays.public_id], "to_code": OTHER_VILLAGE}).status_code == 302
+    assert "都定好了" in worker.get(link[0]).get_data(as_text=True)
+    session.rollback()
+    assert (goes.scope_code, stays.scope_code) == (target[1], OTHER_VILLAGE)
     names = set(session.scalars(select(RegionChange.to_name)))
     assert names == {"四义堂新村", "东嘎查", "西嘎查"}
     assert _change(admin, OTHER_VILLAGE, "move", into=INTO).status_code == 302

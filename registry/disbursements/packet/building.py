@@ -111,7 +111,7 @@ def cover_words(found: Gathered, demo: bool) -> CoverWords:
         ("发放日期", format_cn(day) if day else ""),
     ]  # fmt: skip
     request = [
-        ("付款事由", f"{batch.program.title}（{batch.cycle.title}）{batch.title}"), *rows[2:6], rows[6], ("申请金额", money),
+        ("付款事由", batch.title), *rows[2:6], rows[6], ("申请金额", money),
         ("大写", capital_amount(cash)), ("计划付款日", format_cn(batch.pay_on) if batch.pay_on else ""), rows[8],
     ]  # fmt: skip
     return CoverWords(

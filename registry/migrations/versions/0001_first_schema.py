@@ -380,26 +380,6 @@ TRIGGERS = (
     ),
     (
         "sqlite",
-        "CREATE TRIGGER companion_contact_no_update BEFORE UPDATE ON companion_contact BEGIN SELECT RAISE(ABORT, 'companion_contact: rows are immutable'); END",
-    ),
-    (
-        "sqlite",
-        "CREATE TRIGGER companion_contact_no_delete BEFORE DELETE ON companion_contact BEGIN SELECT RAISE(ABORT, 'companion_contact: rows are immutable'); END",
-    ),
-    (
-        "postgresql",
-        "CREATE OR REPLACE FUNCTION companion_contact_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'companion_contact: rows are immutable' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-    ),
-    (
-        "postgresql",
-        "CREATE TRIGGER companion_contact_immutable BEFORE UPDATE OR DELETE ON companion_contact FOR EACH ROW EXECUTE FUNCTION companion_contact_immutable()",
-    ),
-    (
-        "postgresql",
-        "CREATE TRIGGER companion_contact_no_truncate BEFORE TRUNCATE ON companion_contact FOR EACH STATEMENT EXECUTE FUNCTION companion_contact_immutable()",
-    ),
-    (
-        "sqlite",
         "CREATE TRIGGER certificate_follows_gift AFTER UPDATE ON donation WHEN NEW.state = 'reversed' AND OLD.state <> 'reversed' BEGIN UPDATE certificate SET state = 'void', void_reason = '捐赠已冲回：' || NEW.reverse_reason, voided_on = NEW.reversed_on WHERE donation_id = NEW.id AND state = 'valid';  END",
     ),
     (
@@ -1139,25 +1119,6 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
-        "love_mother",
-        sa.Column("name", sa.String(length=50), nullable=False),
-        sa.Column("pinyin", sa.String(length=400), nullable=False),
-        sa.Column("scope_code", sa.String(length=12), nullable=False),
-        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("workplace", sa.String(length=100), nullable=True),
-        sa.Column("closed_on", sa.Date(), nullable=True),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
-        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
-        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_love_mother")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_love_mother_public_id")),
-    )
-    with op.batch_alter_table("love_mother", schema=None) as batch_op:
-        batch_op.create_index("ix_love_mother_scope", ["scope_code", "name"], unique=False)
-
-    op.create_table(
         "program",
         sa.Column("code", sa.String(length=32), nullable=False),
         sa.Column("title", sa.String(length=100), nullable=False),
@@ -1598,6 +1559,10 @@ def upgrade() -> None:
         sa.Column("session_mark", sa.String(length=32), nullable=False),
         sa.Column("locale", sa.String(length=16), nullable=True),
         sa.Column("large_type", sa.Boolean(), nullable=False),
+        sa.Column("second_factor_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("second_step", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("recovery_hashes", sa.String(length=1000), nullable=True),
+        sa.Column("saved_lists", sa.String(length=4000), nullable=True),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("public_id", sa.String(length=16), nullable=False),
         sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
@@ -1692,34 +1657,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("audit_subject", schema=None) as batch_op:
         batch_op.create_index("ix_audit_subject_person", ["person_id", "audit_id"], unique=False)
-
-    op.create_table(
-        "budget_line",
-        sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("year", sa.SmallInteger(), nullable=False),
-        sa.Column("title", sa.String(length=100), nullable=False),
-        sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
-        sa.Column("paper_number", sa.String(length=100), nullable=True),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
-        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
-        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.CheckConstraint("amount_fen > 0 AND year BETWEEN 2000 AND 2100", name=op.f("ck_budget_line_values")),
-        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_budget_line_fund_id_fund")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_budget_line")),
-        sa.UniqueConstraint("fund_id", "year", "title", name=op.f("uq_budget_line_fund_id_year_title")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_budget_line_public_id")),
-    )
-    with op.batch_alter_table("budget_line", schema=None) as batch_op:
-        batch_op.create_index(
-            "uq_budget_line_program",
-            ["fund_id", "year", "program_id"],
-            unique=True,
-            sqlite_where=sa.text("program_id IS NOT NULL"),
-            postgresql_where=sa.text("program_id IS NOT NULL"),
-        )
 
     op.create_table(
         "calendar_day",
@@ -2206,37 +2143,6 @@ def upgrade() -> None:
     with op.batch_alter_table("batch", schema=None) as batch_op:
         batch_op.create_index("ix_batch_cycle", ["cycle_id"], unique=False)
         batch_op.create_index("ix_batch_scope", ["scope_code", "state", "id"], unique=False)
-
-    op.create_table(
-        "companionship",
-        sa.Column("mother_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("scope_code", sa.String(length=12), nullable=False),
-        sa.Column("mode", sa.String(length=16), nullable=False),
-        sa.Column("starts_on", sa.Date(), nullable=False),
-        sa.Column("ended_on", sa.Date(), nullable=True),
-        sa.Column("end_reason", sa.String(length=200), nullable=True),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
-        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
-        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.CheckConstraint("ended_on IS NULL OR end_reason IS NOT NULL", name=op.f("ck_companionship_end_reason")),
-        sa.ForeignKeyConstraint(["mother_id"], ["love_mother.id"], name=op.f("fk_companionship_mother_id_love_mother")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_companionship_person_id_person")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_companionship")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_companionship_public_id")),
-    )
-    with op.batch_alter_table("companionship", schema=None) as batch_op:
-        batch_op.create_index("ix_companionship_person", ["person_id"], unique=False)
-        batch_op.create_index("ix_companionship_scope", ["scope_code", "ended_on", "id"], unique=False)
-        batch_op.create_index(
-            "uq_companionship_live",
-            ["mother_id", "person_id"],
-            unique=True,
-            sqlite_where=sa.text("ended_on IS NULL"),
-            postgresql_where=sa.text("ended_on IS NULL"),
-        )
 
     op.create_table(
         "consent",
@@ -2926,7 +2832,7 @@ def upgrade() -> None:
         "reveal",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("field", sa.String(length=32), nullable=False),
+        sa.Column("field", sa.String(length=40), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("at", registry.core.orm.Moment(), nullable=False),
@@ -2987,6 +2893,16 @@ def upgrade() -> None:
             postgresql_where=sa.text("state <> 'void'"),
         )
 
+    op.create_table(
+        "split_decision",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_code", sa.String(length=12), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("to_code", sa.String(length=12), nullable=False),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_split_decision_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", "from_code", "on", name=op.f("pk_split_decision")),
+    )
     op.create_table(
         "status_spell",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -3050,7 +2966,6 @@ def upgrade() -> None:
         sa.Column("fund_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("donation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("program_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("disbursement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("idempotency_key", sa.String(length=100), nullable=False),
@@ -3081,7 +2996,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_transfer_disbursement", ["disbursement_id"], unique=False)
         batch_op.create_index("ix_transfer_donation", ["donation_id"], unique=False)
         batch_op.create_index("ix_transfer_fund", ["fund_id", "on_date", "id"], unique=False)
-        batch_op.create_index("ix_transfer_program", ["fund_id", "program_id", "on_date"], unique=False)
 
     op.create_table(
         "visit",
@@ -3213,40 +3127,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("batch_id", "kind", "digest", name=op.f("uq_batch_paper_batch_id_kind_digest")),
         sa.UniqueConstraint("public_id", name=op.f("uq_batch_paper_public_id")),
     )
-    op.create_table(
-        "companion_contact",
-        sa.Column("companionship_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
-        sa.Column(
-            "channel",
-            sa.Enum(
-                "home",
-                "phone",
-                "video",
-                "letter",
-                "outing",
-                name="contactchannel",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("words_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("public_id", sa.String(length=16), nullable=False),
-        sa.Column("created_at", registry.core.orm.Moment(), nullable=False),
-        sa.Column("updated_at", registry.core.orm.Moment(), nullable=False),
-        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["companionship_id"], ["companionship.id"], name=op.f("fk_companion_contact_companionship_id_companionship")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_companion_contact")),
-        sa.UniqueConstraint("public_id", name=op.f("uq_companion_contact_public_id")),
-    )
-    with op.batch_alter_table("companion_contact", schema=None) as batch_op:
-        batch_op.create_index("ix_companion_contact_pair", ["companionship_id", "on"], unique=False)
-
     op.create_table(
         "donation_item",
         sa.Column("donation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),

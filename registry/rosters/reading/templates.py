@@ -28,6 +28,11 @@ _RULES: dict[str, Text] = {
     "disability": _("写成“肢体二级”这样，没有就空着。"),
     "account": _("照存折或银行卡抄。这一列已设成“文本”。"),
     "child_statuses": _("可以写几个，中间用“、”隔开。"),
+    "title": _("最多 100 个字。"),
+    "period": _("写成 2013-07-01至2014-06-30，或者 2014年。"),
+    "percent": _("写 6.5，就是百分之六点五。"),
+    "count": _("只写数字。"),
+    "number": _("只写数字。"),
     "hardships": _("可以写几个，中间用“、”隔开。"),
 }
 
@@ -81,7 +86,7 @@ def _write_rules(sheet: Worksheet, fields: list[Field], formats: dict[str, Forma
     for line, field in enumerate(fields, start=1):
         rule = str(_RULES[field.kind]) if field.kind in _RULES else ""
         if field.choices:
-            rule = f"{rule}{_('可以写：')}{'、'.join(field.choices)}。"
+            rule += str(_("可以写：%(words)s。", words="、".join(field.choices)))
         sheet.write_string(line, 0, field.synonyms[0])
         sheet.write_string(line, 1, rule)
         sheet.write_string(line, 2, "、".join(field.synonyms[1:8]))

@@ -166,5 +166,10 @@ class _Binder:
         return own
 
     def _belongs(self, own: str | None) -> bool:
-        """A shared heading goes to the person before it, but an identity goes to the recipient first."""
+        """A shared heading goes to the person before it, but an identity goes to the recipient first.
+
+        Where the recipient's number has its column, her birth date follows from it and the one told is another's.
+        """
+        if own == "birth_date" and "id_number" in self.used:
+            return True
         return own is None or own in self.used or own not in ("name", "id_number", "birth_date", "sex", "ethnicity")
