@@ -17,6 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
+from registry import menu
 from registry.access.permissions import Role
 from registry.accounts import passwords
 from registry.accounts.models import User
@@ -29,8 +30,10 @@ from registry.core.pinyin import initials_of, pinyin_of
 from registry.extensions import db, limiter
 from registry.factory import create_app
 from registry.files.setup import setup as open_store
+from registry.people import tallies
 from registry.regions.models import Region
 from registry.regions.name_cache import NAMES
+from registry.settings.kept import forget_kept
 from tests.schema import build_schema
 
 TODAY = dt.date(2026, 3, 12)
@@ -171,6 +174,15 @@ def _lay_out(template: SimpleNamespace, folder: Path) -> None:
         )
 
 
+def _forget(app: Flask) -> None:
+    """What a process keeps of a database for a while: names, settings, counts, the mark, what waits."""
+    app.extensions.pop("is_demo", None)
+    NAMES.forget()
+    forget_kept()
+    tallies._kept.clear()
+    menu._waiting.clear()
+
+
 @pytest.fixture
 def app(built_app: SimpleNamespace, template: SimpleNamespace) -> Iterator[Flask]:
     """The application on a fresh copy of the prepared database, with its settings and plugs as they were."""
@@ -182,7 +194,7 @@ def app(built_app: SimpleNamespace, template: SimpleNamespace) -> Iterator[Flask
         setattr(app.extensions["plugs"], name, copy(value) if isinstance(value, (list, dict)) else value)
     install_keys(load_keys(built_app.environ, app.config["INSTANCE_PATH"], sealed=lambda: True))
     open_store(app)
-    NAMES.forget()
+    _forget(app)
     limiter.enabled = False
     yield app
     with app.app_context():

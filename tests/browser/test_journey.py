@@ -202,7 +202,7 @@ def look_as_donor(donor: Worker) -> None:
     donor.shot("30-portal-pairing", whole=True)
     found = donors_pages(donor)
     assert {"/portal", "/portal/money", "/portal/papers", "/portal/board.pdf"} <= found.keys()
-    assert sum(path.startswith("/portal/pairings/") for path in found) == 2
+    assert sum(path.startswith("/portal/pairings/") for path in found) == 3  # the page, its paper and the card
     for path, body in found.items():
         shown = [word for word in HIDDEN if word in path or word.encode() in body]
         assert not shown, (path, shown)
