@@ -43,6 +43,7 @@ def test_no_review_without_checked_papers(
     session.commit()
     with pytest.raises(Conflict, match="材料还没核对"):
         deciding.accept([enrolment], actor=actors.county, today=today)
+    session.rollback()
     ref, client = enrolment.public_id, client_as("township")
     form = {"site": "cervical", "stage": "early", "hospital": "旗医院", "second_class": "y", "papers": list(aid.PAPERS),
             "superior": "not_entered"}  # fmt: skip
