@@ -125,8 +125,8 @@ def _plain(value: Any) -> Any:
 def _settle(*people: Person) -> None:
     """Statuses and search rows after rows have moved under the ORM."""
     db.session.flush()
+    db.session.expire_all()
     for person in people:
-        db.session.expire(person, ["statuses", "relatives"])
         person.status_mask = mask_of((s.list_name, s.code) for s in person.statuses if s.end_on is None)
         write_search_rows(person)
     db.session.flush()

@@ -15,12 +15,12 @@ from sqlalchemy.exc import IntegrityError
 from registry.core.errors import Conflict
 from registry.core.i18n import Text, _
 from registry.core.orm import new_public_id
+from registry.core.triggers import TRIGGERS
 from registry.duplicates.models import MergedRow, PersonMerge
 from registry.extensions import db
 from registry.people.models import Relative, StatusSpell
 
-OWN_TABLES = frozenset({"person", "name_gram", "duplicate_pair", "person_merge"})
-MAY_STAY = frozenset({"status_spell", "relative"})
+OWN_TABLES = frozenset({"name_gram", "duplicate_pair", "person_merge"})
 WORDS: dict[str, Text] = {
     "enrolment": _("同一项目同一年度的名额"),
     "pairing": _("同一项目的结对"),
@@ -31,9 +31,14 @@ WORDS: dict[str, Text] = {
 
 
 def pointing_columns() -> Iterator[tuple[Table, Column[int]]]:
-    """Every column of every table that refers to a person, the merge's own aside."""
+    """Every column of every table that refers to a person, the merge's own aside.
+
+    Earlier merges (`person.merged_into_id`) move along. Rows that can never change stay; who reads them by person asks
+    for whom she was merged into as well.
+    """
+    immutable = {trigger.name.removesuffix("_no_update") for trigger in TRIGGERS if trigger.name.endswith("_no_update")}
     for table in db.metadata.sorted_tables:
-        if table.name in OWN_TABLES or "id" not in table.c:
+        if table.name in OWN_TABLES or table.name in immutable or "id" not in table.c:
             continue
         for column in table.columns:
             if any(key.target_fullname == "person.id" for key in column.foreign_keys):

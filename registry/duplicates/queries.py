@@ -33,8 +33,10 @@ class PairPage:
     next_cursor: str | None
 
 
-def reasons_of(pair: DuplicatePair) -> list[Text]:
-    """The pair's reasons in words."""
+def reasons_of(pair: DuplicatePair, actor: Actor) -> list[Text]:
+    """The pair's reasons in words; none where one record is another office's, because they would tell of it."""
+    if not (covers(actor, pair.first.scope_code) and covers(actor, pair.second.scope_code)):
+        return []
     return [WORDS[code] for code in pair.reasons.split(",") if code in WORDS]
 
 

@@ -31,8 +31,9 @@ def _side(person: Person, actor: Actor, names: dict[str, str]) -> dict[str, Any]
     """A record in one line; of another office's only the place."""
     place = "".join(names.get(code, "") for code in dict.fromkeys((person.township_code + "000", person.scope_code)))
     if not covers(actor, person.scope_code):
-        return {"ref": None, "place": names.get(person.township_code + "000", "")}
-    return {"ref": person.public_id, "name": shown_name(person.name, actor), "birth": person.birth_date, "place": place}
+        return {"ref": None, "name": "", "place": names.get(person.township_code + "000", "")}
+    ref = None if person.merged_into_id else person.public_id
+    return {"ref": ref, "name": shown_name(person.name, actor), "birth": person.birth_date, "place": place}
 
 
 def _places(*people: Person) -> dict[str, str]:
@@ -52,7 +53,7 @@ def index() -> ResponseReturnValue:
     note_read("duplicates.list", subjects=[person.id for person in people if covers(actor, person.scope_code)])
     rows = [
         {"pair": pair, "sides": [_side(pair.first, actor, names), _side(pair.second, actor, names)],
-         "reasons": reasons_of(pair)}
+         "reasons": reasons_of(pair, actor)}
         for pair in page.rows
     ]  # fmt: skip
     return render_template("duplicates/index.html", rows=rows, tab=state.value, page=page)
@@ -84,7 +85,7 @@ def _pair_page(pair: DuplicatePair, form: MergeForm, other: ReasonForm, status: 
         for one in people if office is None or covers(actor, one.scope_code)
     ]  # fmt: skip
     rows = [] if office else choices(pair.first, pair.second, actor)
-    page = render_template("duplicates/pair.html", pair=pair, sides=sides, rows=rows, reasons=reasons_of(pair),
+    page = render_template("duplicates/pair.html", pair=pair, sides=sides, rows=rows, reasons=reasons_of(pair, actor),
                            office=office, form=form, other=other)  # fmt: skip
     return page, status
 

@@ -99,6 +99,8 @@ class Person(Entity, Timestamped):
         Index("ix_person_last4", "county_code", "id_last4_index"),
         Index("ix_person_phone", "phone_index"),
         Index("ix_person_household", "household_id"),
+        Index("ix_person_merged", "merged_into_id", sqlite_where=text("merged_into_id IS NOT NULL"),
+              postgresql_where=text("merged_into_id IS NOT NULL")),
         Index("uq_person_id_index", "id_index", unique=True,
               sqlite_where=text("id_index IS NOT NULL AND merged_into_id IS NULL"),
               postgresql_where=text("id_index IS NOT NULL AND merged_into_id IS NULL")),

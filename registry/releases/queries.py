@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from registry.access.actor import Actor
@@ -103,9 +103,11 @@ def tellable(donor: Donor, actor: Actor) -> Sequence[Pairing]:
 def released_facts(person_ids: Sequence[int]) -> dict[int, list[Fact]]:
     """Everything ever told of these persons, whichever donor heard it; one query."""
     found: dict[int, list[Fact]] = {}
-    query = select(ReleasedChild.person_id, ReleasedChild.stage, ReleasedChild.status, ReleasedChild.school_year)
-    query = query.where(ReleasedChild.person_id.in_(person_ids)).distinct()
-    for person, stage, status, year in db.session.execute(query.order_by(ReleasedChild.person_id)):
+    now = func.coalesce(Person.merged_into_id, Person.id)  # what was told of a record merged since counts for her too
+    query = select(now, ReleasedChild.stage, ReleasedChild.status, ReleasedChild.school_year)
+    query = query.join(Person, Person.id == ReleasedChild.person_id)
+    query = query.where(or_(Person.id.in_(person_ids), Person.merged_into_id.in_(person_ids))).distinct()
+    for person, stage, status, year in db.session.execute(query.order_by(now)):
         found.setdefault(person, []).append(Fact(stage, status, year))
     return found
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from registry.core.engine import begin_write
 from registry.core.errors import Conflict, Denied, NotFound
+from registry.disbursements.models import Disbursement
 from registry.duplicates.finding import find_pairs
 from registry.duplicates.merging import mark_different, merge_pair, unmerge
 from registry.duplicates.models import DuplicatePair, PairState
@@ -23,6 +24,7 @@ from registry.people.models import Consent, LifetimeAid, Person, PersonRevision
 from registry.people.queries import find_person
 from registry.people.search import find_by_number
 from registry.people.services import register_person
+from tests.factories.disbursements import make_batch
 from tests.factories.people import BIRTH, FOREIGN_VILLAGE, make_child, without_number
 from tests.factories.visits import make_plan
 
@@ -94,6 +96,36 @@ def test_what_came_after_the_merge_stays(session: Any, actors: SimpleNamespace, 
     assert len(session.scalars(select(Consent).where(Consent.person_id == merge.kept_id)).all()) == 2
 
 
+def test_payments_move_and_earlier_merges_move_along(session: Any, actors: SimpleNamespace, today: dt.date) -> None:
+    pair = twice(actors, today)
+    batch = make_batch(actors, today, 1, upto="paid")
+    line = session.scalars(select(Disbursement).where(Disbursement.batch_id == batch.id)).one()
+    paid = session.get(Person, line.person_id)
+    first = merge_pair(pair, keep="second", taken=["name"], reason="一个人", actor=actors.county, today=today)
+    ends = sorted((paid.id, first.kept_id))
+    later = DuplicatePair(first_id=ends[0], second_id=ends[1], county_code="150824", score=99, reasons="name")
+    session.add(later)
+    session.flush()
+    keep = "second" if ends[1] == first.kept_id else "first"
+    second = merge_pair(later, keep=keep, taken=[], reason="还是一个人", actor=actors.county, today=today)
+    assert second.gone_id == paid.id and line.person_id == first.kept_id
+    unmerge(second, reason="是两个人", actor=actors.county, today=today)
+    session.refresh(line)
+    assert line.person_id == paid.id
+    third = merge_pair(later, keep="second" if keep == "first" else "first", taken=[], reason="反过来",
+                       actor=actors.county, today=today)  # fmt: skip
+    assert {third.gone_id, first.gone_id} == set(
+        session.scalars(select(Person.id).where(Person.merged_into_id == paid.id))
+    ), "who was merged before goes along"
+    with pytest.raises(Conflict, match="后来又并到"):
+        unmerge(first, reason="先撤这次", actor=actors.county, today=today)
+
+
+def test_rows_that_never_change_stay(session: Any) -> None:
+    tables = {table.name for table, _column in pointing_columns()}
+    assert "released_child" not in tables and "released_child" in {t.name for t in db.metadata.sorted_tables}
+
+
 def test_refused(session: Any, actors: SimpleNamespace, today: dt.date) -> None:
     pair = twice(actors, today, scope_code=FOREIGN_VILLAGE)
     with pytest.raises(Denied):
@@ -124,6 +156,7 @@ def test_another_office_learns_only_that_it_exists(
     for page in (client.get(address), client.get("/duplicates"), client.get("/")):
         text = page.get_data(as_text=True)
         assert page.status_code == 200 and "王馨怡" in text and "王鑫怡" not in text
+        assert "同音" not in text and "同名" not in text, "a reason would tell of the other record"
     answer = client.post(f"{address}/merge", data={"keep": "first", "reason": "一个人"})
     assert answer.status_code == 422 and "请旗县妇联" in answer.get_data(as_text=True)
     assert client_as("other_county").get(address).status_code == 404

@@ -1903,6 +1903,13 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_person_household", ["household_id"], unique=False)
         batch_op.create_index("ix_person_last4", ["county_code", "id_last4_index"], unique=False)
+        batch_op.create_index(
+            "ix_person_merged",
+            ["merged_into_id"],
+            unique=False,
+            sqlite_where=sa.text("merged_into_id IS NOT NULL"),
+            postgresql_where=sa.text("merged_into_id IS NOT NULL"),
+        )
         batch_op.create_index("ix_person_phone", ["phone_index"], unique=False)
         batch_op.create_index(
             "ix_person_stock",
