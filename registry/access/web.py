@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from flask import current_app, g, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from registry.access.actor import Actor
@@ -62,6 +63,16 @@ def declared_permission(endpoint: str) -> Permission | None:
     """The permission a view declares, or None."""
     view = current_app.view_functions.get(endpoint)
     return getattr(view, "permission", None)
+
+
+def may_open(actor: Actor, address: str) -> bool:
+    """Whether the page at an address of this site (path and query) is the actor's to open, by its declared permission."""
+    try:
+        endpoint, _values = current_app.url_map.bind("").match(address.partition("?")[0])
+    except HTTPException:
+        return False
+    permission = declared_permission(endpoint)
+    return permission is not None and actor.can(permission)
 
 
 def committed(response: ResponseReturnValue) -> ResponseReturnValue:

@@ -15,6 +15,7 @@ from registry.audit.services import record
 from registry.core.dates import add_years
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.i18n import _
+from registry.core.savepoint import savepoint
 from registry.donors.aliases import draw_alias
 from registry.donors.allocating import S, give_back, own_pairing
 from registry.donors.errors import (
@@ -29,7 +30,6 @@ from registry.donors.words import INSTALMENT_STATES, PAIRING_STATES
 from registry.extensions import db
 from registry.people.models import ConsentAnswer, Person, RecipientKind
 from registry.people.queries import latest_consent
-from registry.people.savepoint import savepoint
 from registry.programs.models import Program
 
 P = PairingState

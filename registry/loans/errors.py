@@ -12,7 +12,7 @@ from registry.core.dates import format_cn
 from registry.core.errors import Conflict, Invalid
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
-from registry.people.savepoint import savepoint
+from registry.core.savepoint import savepoint
 
 
 class AboveCap(Invalid):

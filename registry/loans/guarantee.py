@@ -19,13 +19,13 @@ from registry.access.scope import visible_to, within
 from registry.audit.services import record
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.i18n import _
+from registry.core.savepoint import savepoint
 from registry.extensions import db
 from registry.loans.errors import AboveMultiple, HoldsUncovered, explained
 from registry.loans.guarantee_models import EntryKind, GuaranteeEntry, GuaranteeFund, GuaranteeHold
 from registry.loans.models import Loan, Repayment
 from registry.loans.standing import CALLABLE_DAYS, DAY
 from registry.loans.states import OUT, LoanState
-from registry.people.savepoint import savepoint
 
 K = EntryKind
 _SIGNS = {

@@ -14,6 +14,7 @@ from registry.audit.services import record
 from registry.core.errors import Conflict, Invalid
 from registry.core.i18n import Text, _
 from registry.core.orm import new_public_id
+from registry.core.savepoint import savepoint
 from registry.extensions import db
 from registry.people.columns import column_values, id_index
 from registry.people.data import ConsentData, HouseholdData, PersonData, RelativeData, StatusData
@@ -23,7 +24,6 @@ from registry.people.models import Consent, Household, Person, RecipientKind, Re
 from registry.people.offices import Office, office_of
 from registry.people.queries import get_household
 from registry.people.rules import CodeBook, Rules
-from registry.people.savepoint import savepoint
 from registry.people.search import find_by_number, write_search_rows
 from registry.people.statuses import list_of, mask_of
 from registry.regions.loading import ensure_villages

@@ -13,10 +13,10 @@ from registry.access.scope import covers
 from registry.audit.services import record
 from registry.core.errors import Invalid, NotFound
 from registry.core.i18n import _
+from registry.core.savepoint import savepoint
 from registry.extensions import db
 from registry.people.models import LifetimeAid, Person
 from registry.programs.errors import AlreadyGranted, ReasonMissing
-from registry.programs.savepoint import savepoint
 
 
 def find_lifetime_aid(kind: str, person: Person) -> LifetimeAid | None:

@@ -16,6 +16,7 @@ from registry.access.scope import covers
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
+from registry.core.savepoint import savepoint
 from registry.extensions import db
 from registry.people.models import Person
 from registry.programs.eligibility import Background, Finding, blocks, check_eligibility, chunks, load_background
@@ -24,7 +25,6 @@ from registry.programs.errors import AlreadyGranted, AlreadyNominated, NoTariff,
 from registry.programs.lifetime import find_lifetime_aid
 from registry.programs.models import ENDED_STATES, Cycle, Enrolment, EnrolmentState, Quota, Tariff
 from registry.programs.queries import TariffTable, list_quotas, tariff_table
-from registry.programs.savepoint import savepoint
 from registry.programs.services import lock_cycle
 from registry.programs.steps import log_step, move, refresh_locked, require_visible, write_steps
 from registry.regions.queries import region_name

@@ -15,9 +15,9 @@ from registry.audit.services import record
 from registry.core.errors import Conflict, Denied, Invalid
 from registry.core.i18n import _
 from registry.core.orm import new_public_id
+from registry.core.savepoint import savepoint
 from registry.extensions import db
 from registry.programs.models import Cycle, Program, ProgramKind, Quota, Tariff
-from registry.programs.savepoint import savepoint
 
 RULES = frozenset({
     "title", "kind", "audience", "statuses", "income_classes", "stages", "sex_rule", "age_min", "age_max",

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
-from registry.access.web import current_actor, current_today, note_read, requires, writes
+from registry.access.web import current_actor, current_today, may_open, note_read, requires, writes
 from registry.core.clock import local_time
 from registry.core.errors import Invalid
 from registry.core.i18n import _
@@ -62,6 +62,7 @@ def summary() -> ResponseReturnValue:
     return render_template(
         "reports/summary.html", groups=by_system(figures), units=UNITS, region=region, first=first, last=last,
         place=region_name(region), title=summary_title(region, first, last), issued=issued, frozen=frozen,
+        opens={figure.id for figure in figures if may_open(actor, figure.records)},
         below=children_of(region), summaries=queries.list_summaries(actor=actor, limit=10),
     )  # fmt: skip
 
