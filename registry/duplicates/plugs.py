@@ -29,11 +29,11 @@ def pairs_group(actor: Any, today: dt.date) -> DeskGroup | None:
     """疑似重复: probable pairs of the actor's region, likeliest first."""
     if not actor.can(Permission.PEOPLE_WRITE):
         return None
-    rows = list_pairs(actor).rows
-    if not rows:
+    page = list_pairs(actor, limit=LINES)
+    if not page.rows:
         return None
-    count = len(rows) if len(rows) < 50 else count_pairs(actor)
-    items = [_item(pair, actor) for pair in rows[:LINES]]
+    count = count_pairs(actor) if page.next_cursor else len(page.rows)
+    items = [_item(pair, actor) for pair in page.rows]
     return DeskGroup("duplicates", _("疑似重复登记"), count, items, "draft", url="/duplicates")
 
 

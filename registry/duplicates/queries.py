@@ -49,7 +49,9 @@ def _seen(actor: Actor, state: PairState) -> list[ColumnElement[bool]]:
     ]
 
 
-def list_pairs(actor: Actor, *, state: PairState = PairState.OPEN, cursor: str | None = None) -> PairPage:
+def list_pairs(
+    actor: Actor, *, state: PairState = PairState.OPEN, cursor: str | None = None, limit: int = PAGE
+) -> PairPage:
     """The pairs that concern the actor's region; `cursor` is the public id of the last one seen. Two queries."""
     actor.demand(Permission.PEOPLE_READ)
     query = (
@@ -69,8 +71,8 @@ def list_pairs(actor: Actor, *, state: PairState = PairState.OPEN, cursor: str |
         same = and_(DuplicatePair.score == score, DuplicatePair.id < id_)
         query = query.where(or_(DuplicatePair.score < score, same))
     order = (DuplicatePair.score.desc(), DuplicatePair.id.desc())
-    rows = db.session.scalars(query.order_by(*order).limit(PAGE + 1)).all()
-    return PairPage(rows[:PAGE], rows[PAGE - 1].public_id if len(rows) > PAGE else None)
+    rows = db.session.scalars(query.order_by(*order).limit(limit + 1)).all()
+    return PairPage(rows[:limit], rows[limit - 1].public_id if len(rows) > limit else None)
 
 
 def count_pairs(actor: Actor) -> int:

@@ -47,10 +47,12 @@ def open_book(data: bytes) -> Workbook:
         ) from broken
 
 
-def save_book(book: Workbook, who: str) -> bytes:
-    """The bytes; who filled it and when stands in the page header."""
+def save_book(book: Workbook, who: str, mark: str = "") -> bytes:
+    """The bytes; who filled it and when stands in the page header, and `mark` in its middle."""
     for sheet in book.worksheets:
         sheet.oddHeader.right.text = who
+        if mark:
+            sheet.oddHeader.center.text = mark
     target = io.BytesIO()
     book.save(target)
     return target.getvalue()

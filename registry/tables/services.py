@@ -49,12 +49,12 @@ class _Tally:
 
 def fill_table(
     data: bytes, filename: str, *, region: str, view: View | None, actor: Actor, today: dt.date,
-    specs: Sequence[FigureSpec] = (), since: dt.date | None = None,
+    specs: Sequence[FigureSpec] = (), since: dt.date | None = None, demo: bool = False,
 ) -> FilledTable:  # fmt: skip
     """Fill a blank workbook with the persons of a region (12 digits); `view` None: by each table's own title.
 
     Rows that name persons are completed; otherwise the persons asked for are written one below the other. Tables of
-    numbers are counted by `specs` for `since` (January 1 where None) to today. Raises
+    numbers are counted by `specs` for `since` (January 1 where None) to today; `demo` marks the pages. Raises
     Invalid (field "file") for what is no table of persons, Denied, NotFound. Logged as table.fill with all persons.
     """
     actor.demand(Permission.PEOPLE_EXPORT)
@@ -79,7 +79,9 @@ def fill_table(
         tally.unknown += numbers.unknown
         tally.titles.append(numbers.title)
     who = f"{actor.name} {today.isoformat()}"
-    row = _keep(save_book(target, who), filename, region, tally, actor, today)
+    row = _keep(
+        save_book(target, who, str(_("演示数据，不作凭证")) if demo else ""), filename, region, tally, actor, today
+    )
     ids = sorted({person.id for person in tally.people})
     detail = {"rows": len(ids), "digest": digest([row.filename, len(ids)])}
     record(actor, "table.fill", row, subjects=ids, region_code=region, detail=detail)

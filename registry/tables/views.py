@@ -17,6 +17,7 @@ from registry.regions.queries import region_names
 from registry.tables.forms import fill_form
 from registry.tables.queries import PAGE, get_filled, list_filled, read_book
 from registry.tables.services import fill_table
+from registry.web import is_demo
 
 bp = Blueprint("tables", __name__, url_prefix="/tables")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
         try:
             row = fill_table(form.file.data.read(), form.file.data.filename or "", region=form.region.data, view=view,
                              actor=actor, today=current_today(), since=form.since.data,
-                             specs=current_app.extensions["plugs"].figures)  # fmt: skip
+                             specs=current_app.extensions["plugs"].figures, demo=is_demo())  # fmt: skip
             return redirect(url_for("tables.show", public_id=row.public_id))
         except DomainError as error:
             show_error(form, error, "file")

@@ -149,6 +149,10 @@ def test_numbers_are_counted_for_each_place(
     assert [filled.cell(3, column).value for column in range(2, 6)] == [4, 1, 0, None]
     assert [filled.cell(4, column).value for column in range(2, 4)] == [1, 9], "what somebody wrote stays"
     assert (filled["B5"].value, filled["C5"].value) == ("=SUM(B3:B4)", 1)
+    assert filled.oddHeader.center.text is None and filled.oddHeader.right.text.startswith("王建华")
+    marked = fill_table(saved(book), "统计.xlsx", region="150824000000", view=None, actor=actors.county, today=today,
+                        specs=specs, demo=True)  # fmt: skip
+    assert "演示数据" in load_workbook(io.BytesIO(read_book(marked))).active.oddHeader.center.text
     assert "脱贫人数" in row.message and "填了 7 个数" in row.message and row.persons == 0
 
 
