@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import DDL, event
+from sqlalchemy import DDL, Connection, event, text
 
 
 @dataclass(frozen=True)
@@ -81,3 +81,21 @@ def attach_triggers(table: Any, statements: Iterable[TriggerDdl]) -> None:
     for ddl in statements:
         made = DDL(ddl.statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
         event.listen(table, "after_create", made.execute_if(dialect=ddl.dialect))
+
+
+def drop_triggers(connection: Connection) -> None:
+    """Take every trigger of the database away, before its tables are changed."""
+    if connection.dialect.name == "sqlite":
+        for name in connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all():
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        return
+    asked = text("SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+    for name, table in connection.execute(asked).all():
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}" ON {table}')
+
+
+def make_triggers(connection: Connection) -> None:
+    """Make the triggers of the models, after `drop_triggers` and once the tables are the models' own."""
+    for ddl in TRIGGERS:
+        if ddl.dialect == connection.dialect.name:
+            connection.execute(text(ddl.statement.replace(":", "\\:")))
