@@ -25,7 +25,7 @@ ROOMS: tuple[Room, ...] = (
     Room("duplicates", ("models", "views", "plugs", "cli")),
     Room("programs", ("models", "views", "plugs")),
     Room("funds", ("models", "views", "cli")),
-    Room("donors", ("models", "gift_models", "views", "plugs")),
+    Room("donors", ("models", "gift_models", "mother_models", "views", "plugs")),
     Room("disbursements", ("models", "views", "plugs", "cli")),
     Room("visits", ("models", "views", "plugs")),
     Room("loans", ("models", "views", "plugs")),
