@@ -46,6 +46,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
         (
             Entry(_("项目"), "programs.index", P.PROGRAM_READ),
             Entry(_("结对"), "donors.pairings", P.PAIRING_READ),
+            Entry(_("爱心妈妈"), "donors.mothers", P.VISIT_READ),
             Entry(_("发放"), "disbursements.index", P.DISBURSEMENT_READ),
             Entry(_("捐赠人"), "donors.index", P.DONOR_READ),
             Entry(_("来信与放行"), "releases.index", P.RELEASE_READ),

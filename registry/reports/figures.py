@@ -21,6 +21,7 @@ SYSTEMS: dict[str, Text] = {
     "spring_bud": _("春蕾计划助学"),
     "pairings": _("结对助学"),
     "pair_aid": _("结对助学发放"),
+    "mothers": _("爱心妈妈"),
     "emergency": _("急难救助"),
     "cancer_aid": _("两癌救助"),
     "festival": _("节日慰问"),
