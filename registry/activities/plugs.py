@@ -10,17 +10,25 @@ from sqlalchemy import String as SqlString
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
-from registry.activities.models import Activity, Attendee
+from registry.activities.models import Activity, ActivityState, Attendee
 from registry.activities.queries import ActivityFilter, count_type, list_activities, list_unreported
 from registry.activities.roster_activities import ACTIVITIES
 from registry.activities.words import TYPES
 from registry.core.i18n import Text, _
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs, SearchHit
 from registry.people.timeline import event
+from registry.regions.following import Follows, rows_follow
+
+FOLLOW = rows_follow(
+    "activity.region",
+    Follows(Activity, lambda _today: [Activity.state == ActivityState.PLANNED],
+            same=("type", "held_on", "place", "title"), named="title"),
+)  # fmt: skip
 
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.region_followers.append(FOLLOW)
     plugs.rosters["activities"] = ACTIVITIES
     plugs.timeline.append(timeline)
     plugs.timeline_words["activity"] = timeline_words

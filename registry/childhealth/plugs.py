@@ -7,14 +7,19 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, String, cast, literal, null, select
 
-from registry.childhealth.models import NutritionIssue
+from registry.childhealth.models import HeartCase, HeartState, NutritionIssue
 from registry.childhealth.queries import count_cases, count_nutrition
 from registry.core.i18n import Text, _
 from registry.core.plugs import FigureSpec, Plugs
+from registry.regions.following import Follows, rows_follow
+
+OPEN = (HeartState.SUSPECTED, HeartState.CONFIRMED, HeartState.OPERATED)
+FOLLOW = rows_follow("heart.region", Follows(HeartCase, lambda _today: [HeartCase.state.in_(OPEN)]))
 
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.region_followers.append(FOLLOW)
     plugs.timeline.append(timeline)
     plugs.timeline_words["nutrition"] = timeline_words
     plugs.figures += [
