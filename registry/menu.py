@@ -38,6 +38,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
             Entry(_("疑似重复"), "duplicates.index", P.PEOPLE_WRITE),
             Entry(_("花名册"), "rosters.index", P.ROSTER_IMPORT),
             Entry(_("代填表格"), "tables.index", P.PEOPLE_EXPORT),
+            Entry(_("报表任务"), "reporting.index", P.REPORTING_ANSWER),
         ),
     ),
     (

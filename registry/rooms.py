@@ -41,6 +41,7 @@ ROOMS: tuple[Room, ...] = (
     Room("reports", ("models", "views", "cli")),
     Room("rosters", ("models", "views", "plugs", "cli")),
     Room("tables", ("models", "views")),
+    Room("reporting", ("models", "views", "plugs")),
     Room("portal", ("views",)),
     Room("desk", ("views",)),
     Room("backups", ("cli",)),
