@@ -13,6 +13,7 @@ from registry.core.i18n import _
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^A-Za-z0-9]")
 MINIMUM = 8
+NAME_COUNTS = 4  # a user name of two or three letters stands in many a good password
 
 
 def hash_password(password: str) -> str:
@@ -34,7 +35,7 @@ def check_password(password: str, *, username: str, earlier: list[str]) -> None:
         raise Invalid(_("密码至少 8 位，现在是 %(count)s 位。", count=len(password)), field="new_password")
     if sum(bool(re.search(pattern, password)) for pattern in _CLASSES) < 3:
         raise Invalid(_("小写字母、大写字母、数字、符号里至少要有三种。"), field="new_password")
-    if username.lower() in password.lower():
+    if len(username) >= NAME_COUNTS and username.lower() in password.lower():
         raise Invalid(_("密码里不要带用户名。"), field="new_password")
     if any(password_fits(stored, password) for stored in earlier):
         raise Invalid(_("最近三次用过的密码不能再用，请换一个。"), field="new_password")

@@ -10,17 +10,25 @@ from sqlalchemy import String as SqlString
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
-from registry.activities.models import Activity, Attendee
-from registry.activities.queries import ActivityFilter, count_type, list_activities, list_unreported
+from registry.activities.models import Activity, ActivityState, Attendee
+from registry.activities.queries import ActivityFilter, count_type, count_types, list_activities, list_unreported
 from registry.activities.roster_activities import ACTIVITIES
 from registry.activities.words import TYPES
 from registry.core.i18n import Text, _
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs, SearchHit
 from registry.people.timeline import event
+from registry.regions.following import Follows, rows_follow
+
+FOLLOW = rows_follow(
+    "activity.region",
+    Follows(Activity, lambda _today: [Activity.state == ActivityState.PLANNED],
+            same=("type", "held_on", "place", "title"), named="title"),
+)  # fmt: skip
 
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.region_followers.append(FOLLOW)
     plugs.rosters["activities"] = ACTIVITIES
     plugs.timeline.append(timeline)
     plugs.timeline_words["activity"] = timeline_words
@@ -41,7 +49,12 @@ def _figure(code: str, measure: str, label: Text, unit: str) -> FigureSpec:
     def records(region: str, first: dt.date, last: dt.date) -> str:
         return f"/activities?type={code}&status=held&region={region}&from={first}&to={last}"
 
-    return FigureSpec(f"activities.{code}.{measure}", label, unit, count, records)
+    return FigureSpec(f"activities.{code}.{measure}", label, unit, count, records, together=_all_types)
+
+
+def _all_types(region: str, first: dt.date, last: dt.date, today: dt.date) -> dict[str, int]:
+    found = count_types(region, first, min(last, today))
+    return {f"activities.{code}.{measure}": value for (code, measure), value in found.items()}
 
 
 def timeline(person_id: int) -> Select[Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, literal
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
-from registry.centers.models import Facility, Member
+from registry.centers.models import Facility, Member, SchoolEvent
 from registry.centers.queries import (
     FacilityFilter,
     count_counselling,
@@ -23,12 +23,20 @@ from registry.core.dates import school_year
 from registry.core.i18n import Text, _
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs, SearchHit
 from registry.people.timeline import event
+from registry.regions.following import Follows, rows_follow
 from registry.settings.code_lists import CODE_LISTS
 from registry.settings.queries import get_number
+
+FOLLOW = rows_follow(
+    "facility.region",
+    Follows(Facility, lambda _today: [Facility.closed_on.is_(None)], same=("kind", "name"), named="name"),
+    Follows(SchoolEvent, lambda _today: [SchoolEvent.done_on.is_(None)], same=("school", "year", "event")),
+)
 
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.region_followers.append(FOLLOW)
     plugs.rosters["facilities"] = FACILITIES
     plugs.timeline += [came, left]
     plugs.timeline_words["facility"] = timeline_words

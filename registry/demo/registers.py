@@ -14,6 +14,8 @@ from registry.centers.models import Facility
 from registry.centers.schools import record_event
 from registry.centers.services import FacilityData, add_facility, enrol_child, hold_activity, hold_counselling
 from registry.core.engine import begin_write
+from registry.donors.mother_models import ContactWay
+from registry.donors.mothers import MotherData, note_contact, pair_mother
 from registry.extensions import db
 from registry.insurance.models import Illness
 from registry.insurance.services import PolicyData, accept_claim, insure, report_claim
@@ -47,7 +49,7 @@ REASONS = (
 def add_registers(*, maker: Actor, random: Random, today: dt.date) -> None:
     """Fill the rooms of the special registers; each in a transaction of its own, with the first 1,200 persons."""
     first = select(Person).where(Person.closed_on.is_(None)).order_by(Person.id).limit(1200)
-    for fill in (_projects, _activities, _centers, _insurance, _parcels, _requests):
+    for fill in (_projects, _activities, _centers, _insurance, _parcels, _requests, _mothers):
         begin_write(db.session)
         fill(db.session.scalars(first).all(), maker, random, today)
         db.session.commit()
@@ -165,3 +167,23 @@ def _requests(people: Sequence[Person], maker: Actor, random: Random, today: dt.
     for number, person in enumerate(random.sample(list(people), min(4, len(people)))):
         request_aid(person, reason=REASONS[number], urgency=("now", "week")[number % 2], asked_fen=100_000 * (number + 2),
                     requested_on=today - (1 + 2 * number) * DAY, actor=maker, today=today)  # fmt: skip
+
+
+MOTHERS = (
+    ("赵爱华", "旗教育局", "陪她写了作业，数学有进步。"), ("云秀梅", "旗人民医院", "带了两本故事书，她念给奶奶听了。"),
+    ("孙丽娟", "旗税务局", "天冷了，买了一件棉衣。"), ("白雪", "中心小学", "问了在校情况，老师说近来爱说话了。"),
+)  # fmt: skip
+
+
+def _mothers(people: Sequence[Person], maker: Actor, random: Random, today: dt.date) -> None:
+    """Love mothers for twelve children, three each; the last one has not been in touch."""
+    children = [person for person in people if person.kind is RecipientKind.CHILD][:12]
+    for number, child in enumerate(children):
+        name, unit, said = MOTHERS[number % len(MOTHERS)]
+        data = MotherData(name, f"1390478{number % len(MOTHERS):04d}", unit)
+        begun = today - dt.timedelta(days=200 - number)
+        pairing = pair_mother(child, data, starts_on=begun, actor=maker, today=today)
+        for turn in range(number % 3 if number < 11 else 0):
+            way = (ContactWay.HOME, ContactWay.PHONE, ContactWay.MEETING)[(number + turn) % 3]
+            note_contact(pairing, on=today - dt.timedelta(days=10 + 45 * turn), way=way, note=said, actor=maker,
+                         today=today)  # fmt: skip

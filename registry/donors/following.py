@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from registry.core.triggers import TriggerDdl, trigger_pair
 
-_MOVE = (
-    "UPDATE pairing SET scope_code = NEW.scope_code "
-    "WHERE person_id = NEW.id AND state IN ('held', 'pledged', 'active') AND scope_code <> NEW.scope_code;"
-)
-
 
 def pairing_follows_child() -> list[TriggerDdl]:
     """The trigger on `person`; ended pairings keep the region of their day."""
+    return _follows("pairing", "state IN ('held', 'pledged', 'active')")
+
+
+def mother_pairing_follows_child() -> list[TriggerDdl]:
+    """The same for love mothers."""
+    return _follows("mother_pairing", "ended_on IS NULL")
+
+
+def _follows(table: str, live: str) -> list[TriggerDdl]:
+    name = f"{table}_follows_child"
+    move = (
+        f"UPDATE {table} SET scope_code = NEW.scope_code "
+        f"WHERE person_id = NEW.id AND {live} AND scope_code <> NEW.scope_code;"
+    )
     return trigger_pair(
-        "pairing_follows_child",
-        sqlite="CREATE TRIGGER pairing_follows_child AFTER UPDATE OF scope_code ON person "
-        f"WHEN OLD.scope_code <> NEW.scope_code BEGIN {_MOVE} END",
+        name,
+        sqlite=f"CREATE TRIGGER {name} AFTER UPDATE OF scope_code ON person "
+        f"WHEN OLD.scope_code <> NEW.scope_code BEGIN {move} END",
         postgresql=[
-            "CREATE OR REPLACE FUNCTION pairing_follows_child() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {_MOVE} RETURN NULL; END $$",
-            "CREATE TRIGGER pairing_follows_child AFTER UPDATE OF scope_code ON person FOR EACH ROW "
-            "WHEN (OLD.scope_code <> NEW.scope_code) EXECUTE FUNCTION pairing_follows_child()",
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {move} RETURN NULL; END $$",
+            f"CREATE TRIGGER {name} AFTER UPDATE OF scope_code ON person FOR EACH ROW "
+            f"WHEN (OLD.scope_code <> NEW.scope_code) EXECUTE FUNCTION {name}()",
         ],
     )

@@ -14,6 +14,7 @@ from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs, SearchHit
 from registry.donors.models import Pairing, PairingState
+from registry.donors.mother_plugs import register_mothers
 from registry.donors.pairs import (
     PairingFilter,
     Tab,
@@ -186,3 +187,4 @@ def register(plugs: Plugs) -> None:
     plugs.desk.extend((money_group, partial(ready_group, plugs), hold_group))
     plugs.figures.extend(FIGURES)
     plugs.search.append(search_hits)
+    register_mothers(plugs)

@@ -15,6 +15,7 @@ from registry.core.errors import Conflict, Invalid
 from registry.core.i18n import _
 from registry.core.roster_kinds import Entries, RosterColumn, RosterContext, RosterEntry, RosterSpec
 from registry.core.width import half_width
+from registry.donors.credit_code import read_credit_code
 from registry.donors.models import Donation, DonationState, Donor, DonorKind, Pairing, PairingState
 from registry.donors.registering import DonorData, add_donor, checked_values, pinyin_key
 from registry.donors.words import DONOR_KINDS
@@ -77,7 +78,8 @@ def _check(entries: Entries, context: RosterContext) -> None:
         values, name = entry.values, _BLANK.sub("", entry.values["name"])
         entry.extra["said_kind"] = values.get("kind")
         kind = values.get("kind") or kind_by_name(name)
-        data = DonorData(name, DonorKind(kind), values.get("credit_code"),
+        code = _code_or_none(entry)
+        data = DonorData(name, DonorKind(kind), code,
                          anonymous=bool(values.get("anonymous")), **{key: values.get(key) for key in _TEXTS})  # fmt: skip
         try:
             clean = checked_values(data)
@@ -88,6 +90,16 @@ def _check(entries: Entries, context: RosterContext) -> None:
         entry.fields = {key: clean[key] for key in ("name", "credit_code", *_TEXTS)}
         entry.fields |= {"kind": clean["kind"] if values.get("kind") else None, "anonymous": values.get("anonymous")}
     _settle_keys([entry for entry in entries if not entry.refused], context)
+
+
+def _code_or_none(entry: RosterEntry) -> str | None:
+    """The credit code where its check digit holds; a miswritten one is work for later, the donor is known by name."""
+    code: str | None = entry.values.get("credit_code")
+    try:
+        return read_credit_code(code)
+    except Invalid as error:
+        entry.warn("credit_code", "credit_code", _("%(what)s先按名称登记，代码空着。", what=error.message))
+        return None
 
 
 def _settle_keys(entries: Entries, context: RosterContext) -> None:

@@ -34,8 +34,8 @@ COLUMNS = (
     RosterColumn("program_kind", ("项目类型", "项目类别"), "choice", words=KIND_CHOICES, inherits=True),
     RosterColumn("starts_on", ("结对日期", "结对时间", "开始日期", "起始日期", "开始时间", "认领日期", "日期", "资助起始时间"), "date",
                  inherits=True, example="2026-03-01"),
-    RosterColumn("years", ("结对年数", "年限", "结对年限", "资助年限", "资助年数", "期限", "帮扶年限"), "number", inherits=True, example="3"),
-    RosterColumn("yearly", ("每年金额", "年资助金额", "每年资助金额", "年资助标准", "资助标准", "资助金额", "每人每年", "金额", "年度资助款"),
+    RosterColumn("years", ("结对年数", "年数", "年限", "结对年限", "资助年限", "资助年数", "期限", "帮扶年限"), "number", inherits=True, example="3"),
+    RosterColumn("yearly", ("每年金额", "年资助金额", "每年资助金额", "年资助额", "每年资助", "每年资助额", "年资助", "资助额", "年资助标准", "资助标准", "资助金额", "每人每年", "金额", "年度资助款"),
                  "money", inherits=True, example="1000"),
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from registry.core.i18n import _
 from registry.donors.gift_models import GiftBatchState, ValueSource
 from registry.donors.models import DonorKind, InstalmentState, PairingState
+from registry.donors.mother_models import ContactWay, MotherPairKind
 
 DONOR_KINDS = {
     DonorKind.INDIVIDUAL: _("个人"),
@@ -60,4 +61,22 @@ GIFT_BATCH_STATES = {
     GiftBatchState.OPEN: ("draft", _("录入中")),
     GiftBatchState.POSTED: ("signed", _("已过账")),
     GiftBatchState.VOID: ("void", _("作废")),
+}
+MOTHER_PAIR_KINDS = {
+    MotherPairKind.ONE_ONE: _("一对一"),
+    MotherPairKind.SEVERAL: _("多位妈妈帮一个孩子"),
+    MotherPairKind.TEAM: _("单位团队"),
+}
+CONTACT_WAYS = {
+    ContactWay.HOME: _("上门"),
+    ContactWay.MEETING: _("见面"),
+    ContactWay.PHONE: _("电话、视频"),
+    ContactWay.MESSAGE: _("微信、短信"),
+    ContactWay.LETTER: _("写信"),
+    ContactWay.ACTIVITY: _("一起参加活动"),
+}
+MOTHER_TABS = {
+    "live": _("正在结对"),
+    "quiet": _("90 天没联系"),
+    "ended": _("已结束"),
 }

@@ -12,7 +12,7 @@ from registry.access.permissions import Permission
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs
-from registry.insurance.models import Claim, ClaimState, Policy
+from registry.insurance.models import Claim, ClaimState, Policy, PolicyState
 from registry.insurance.queries import (
     claims_waiting,
     count_insured,
@@ -22,12 +22,20 @@ from registry.insurance.queries import (
 )
 from registry.insurance.roster_policies import POLICIES
 from registry.people.timeline import event
+from registry.regions.following import Follows, rows_follow
 
 Count = Callable[[str, dt.date, dt.date], int]
+
+FOLLOW = rows_follow(
+    "insurance.region",
+    Follows(Policy, lambda today: [Policy.state == PolicyState.ACTIVE, Policy.ends_on >= today]),
+    Follows(Claim, lambda _today: [Claim.state.in_((ClaimState.REPORTED, ClaimState.ACCEPTED))]),
+)
 
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.region_followers.append(FOLLOW)
     plugs.rosters["policies"] = POLICIES
     plugs.timeline += [insured, settled]
     plugs.timeline_words["insurance"] = timeline_words

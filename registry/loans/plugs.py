@@ -15,20 +15,33 @@ from registry.core.money import format_fen
 from registry.core.plugs import DeskGroup, DeskItem, Plugs
 from registry.extensions import db
 from registry.loans.figures import figure_specs
-from registry.loans.models import Loan, LoanStep, Repayment
+from registry.loans.guarantee_models import ClaimState, GuaranteeFund, SubsidyClaim
+from registry.loans.models import Loan, LoanRule, LoanStep, Repayment
 from registry.loans.queries import LoanFilter, LoanRow, list_loans, loan_rows, loan_totals, select_rows
 from registry.loans.reminders import list_due
 from registry.loans.roster_loans import LOANS
 from registry.loans.roster_repayments import REPAYMENTS
-from registry.loans.states import LoanState, next_step
+from registry.loans.states import PENDING, LoanState, next_step
 from registry.loans.words import DONE_WORDS, GLYPHS, STEP_NAMES
+from registry.regions.following import Follows, rows_follow
 
 LINES = 5
 _AT_WORK = frozenset({Role.TOWNSHIP, Role.COUNTY})
 
 
+OPEN = (*PENDING, LoanState.DISBURSED, LoanState.COMPENSATED)
+FOLLOW = rows_follow(
+    "loan.region",
+    Follows(Loan, lambda _today: [Loan.state.in_(OPEN)]),
+    Follows(GuaranteeFund, lambda _today: (), same=("title",), named="title"),
+    Follows(LoanRule, lambda _today: (), same=("valid_from", "revision")),
+    Follows(SubsidyClaim, lambda _today: [SubsidyClaim.state == ClaimState.DRAFT], same=("year", "quarter")),
+)
+
+
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.region_followers.append(FOLLOW)
     plugs.timeline.extend((steps_of, repayments_of))
     plugs.timeline_words["loan"] = words
     plugs.desk.extend((to_decide, overdue, due_soon))

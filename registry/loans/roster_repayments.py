@@ -18,7 +18,7 @@ from registry.loans.roster_loans import DATE_HEADS, UNDONE, paid_out_loans
 REPAYMENT_COLUMNS = (
     RosterColumn("paid_on", ("还款日期", "还款时间", "实际还款日期", "归还日期", "收回日期", "还本日期"), "date", required=True,
                  example="2014-06-30"),
-    RosterColumn("amount", ("还款金额", "还本金额", "归还本金", "归还金额", "收回金额", "本金", "金额", "还款额"), "money", required=True,
+    RosterColumn("amount", ("还款金额", "还本金额", "归还本金", "还款本金", "偿还本金", "已还本金", "已还金额", "归还金额", "收回金额", "本金", "金额", "还款额"), "money", required=True,
                  example="45,000"),
     RosterColumn("interest", ("利息", "还息金额", "支付利息", "归还利息"), "money"),
     RosterColumn("loan_on", DATE_HEADS, "date"),

@@ -42,6 +42,13 @@ def _drop_before_the_first(connection: Connection) -> None:
         drop_triggers(connection)
 
 
+def _drop_before_the_next(connection: Connection, heads: set[str]) -> None:
+    """Between two steps no trigger stands in the way; a stop at an older schema keeps the triggers of that schema."""
+    wanted = context.get_revision_argument()
+    if heads != ({wanted} if isinstance(wanted, str) else set(wanted or ())):
+        drop_triggers(connection)
+
+
 def _prove_references(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
@@ -62,7 +69,7 @@ def run() -> None:
             target_metadata=db.metadata,
             render_as_batch=engine.dialect.name == "sqlite",
             compare_type=True,
-            on_version_apply=lambda **_told: drop_triggers(connection),
+            on_version_apply=lambda *, heads, **_told: _drop_before_the_next(connection, heads),
         )
         with context.begin_transaction():
             before = _current()
@@ -71,6 +78,7 @@ def run() -> None:
             if _current() == before:
                 transaction.rollback()  # nothing was moved, as by `db current`: the triggers stay
             elif _current() == context.get_head_revision():
+                drop_triggers(connection)
                 make_triggers(connection)
                 _prove_references(connection)
 

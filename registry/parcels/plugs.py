@@ -15,12 +15,16 @@ from registry.parcels.queries import list_slow, measure_delivered
 from registry.parcels.roster_parcels import PARCELS
 from registry.parcels.words import KINDS
 from registry.people.timeline import event
+from registry.regions.following import Follows, rows_follow
 
 K = ParcelKind
+
+FOLLOW = rows_follow("parcel.region", Follows(Parcel, lambda _today: [Parcel.state == ParcelState.ORDERED]))
 
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.region_followers.append(FOLLOW)
     plugs.rosters["parcels"] = PARCELS
     plugs.timeline.append(timeline)
     plugs.timeline_words["parcel"] = timeline_words

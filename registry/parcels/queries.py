@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from registry.access.actor import Actor
@@ -76,13 +76,17 @@ def get_parcel(public_id: str, actor: Actor) -> Parcel:
     return found
 
 
-def left_behind_on(person_ids: Iterable[int], day: dt.date) -> set[int]:
-    """Those of the persons (row ids) who are registered as left-behind on a day; one query for 400 persons."""
+def left_behind_on(person_ids: Iterable[int], day: dt.date, *, registered_late: bool = False) -> set[int]:
+    """Those of the persons (row ids) who are registered as left-behind on a day; one query for 400 persons.
+
+    `registered_late` also takes those whose entry begins after the day: offices enter past years later.
+    """
+    begun = true() if registered_late else StatusSpell.start_on <= day
     ids, found = list(person_ids), set[int]()
     for start in range(0, len(ids), CHUNK):
         query = select(StatusSpell.person_id).where(
             StatusSpell.person_id.in_(ids[start : start + CHUNK]), StatusSpell.code == LEFT_BEHIND,
-            StatusSpell.start_on <= day, or_(StatusSpell.end_on.is_(None), StatusSpell.end_on >= day),
+            begun, or_(StatusSpell.end_on.is_(None), StatusSpell.end_on >= day),
         )  # fmt: skip
         found.update(db.session.scalars(query.order_by(StatusSpell.id)))
     return found

@@ -65,13 +65,15 @@ def _check_children(entries: Entries, context: RosterContext) -> None:
         if entry.person is not None:
             by_day.setdefault(entry.key[2], set()).add(entry.person.id)
     known = {day: left_behind_on(sorted(ids), day) for day, ids in by_day.items()}
+    later = {day: left_behind_on(sorted(ids), day, registered_late=True) for day, ids in by_day.items()}
     for entry in entries:
         if entry.person is None:
             continue
+        day, who = entry.key[2], entry.person.id
         try:
-            check_parcel(
-                entry.person, _data(entry), left_behind=entry.person.id in known[entry.key[2]], today=context.today
-            )
+            check_parcel(entry.person, _data(entry), left_behind=who in later[day], today=context.today)
+            if who in later[day] - known[day]:
+                entry.warn("name", "registered_late", _("寄出那天还没登记为留守儿童，是后来补登的。请核对。"))
         except Invalid as error:
             column = {"person": "name", "ordered_on": "ordered_on"}.get(error.field or "", error.field or "")
             entry.refuse(

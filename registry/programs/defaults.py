@@ -102,3 +102,16 @@ def _make(shipped: Shipped, code: str, scope_code: str, actor: Actor, today: dt.
     for stage, fen in amounts.items():
         set_tariff(program, stage, fen, valid_from=EPOCH, actor=actor, today=today)
     return program
+
+
+def usual_amount(kind: ProgramKind, stage: str | None, scope_code: str, on: dt.date) -> int | None:
+    """What an office pays by default for a kind and a stage, in fen; None where it has no usual amount."""
+    shipped = next((one for one in SHIPPED if one.kind is kind), None)
+    if shipped is None:
+        return None
+    for key in (stage or "", ""):
+        if key in shipped.settings:
+            return get_number(shipped.settings[key], on=on, region_code=scope_code)
+        if key in shipped.tariffs:
+            return shipped.tariffs[key]
+    return None

@@ -12,9 +12,11 @@ from sqlalchemy import select
 from registry.access.permissions import Permission
 from registry.core.errors import Conflict
 from registry.core.i18n import _
+from registry.core.money import format_fen
 from registry.core.roster_kinds import Entries, RosterColumn, RosterContext, RosterEntry, RosterPeople, RosterSpec
 from registry.extensions import db
 from registry.people.models import Person
+from registry.programs.defaults import usual_amount
 from registry.programs.eligibility import chunks
 from registry.programs.models import ENDED_STATES, Cycle, Enrolment, EnrolmentState
 from registry.programs.nominating import Proposal, nominate_many, propose
@@ -68,14 +70,25 @@ def _check_rules(entries: Entries, context: RosterContext) -> None:
         if entry.person is not None and chosen.cycle is not None and not entry.extra["past"]:
             groups.setdefault(chosen.cycle.id, []).append(entry)
         elif entry.values.get("amount") is None:
-            entry.refuse("amount", "amount_missing", _("没写金额，这一期也没有标准。请写金额。"))
+            _settle_amount(entry, chosen, context)
     for group in groups.values():
         proposals = propose([entry.person for entry in group], group[0].extra["chosen"].cycle, context.today)
         for entry, proposal in zip(group, proposals, strict=True):
-            _say(entry, proposal)
+            _say(entry, proposal, context)
 
 
-def _say(entry: RosterEntry, proposal: Proposal) -> None:
+def _settle_amount(entry: RosterEntry, chosen: Chosen, context: RosterContext) -> None:
+    """No amount was written: the office's default for this kind and stage, else nothing yet, to be supplied."""
+    about = entry.person or entry.new_person
+    usual = usual_amount(chosen.kind, about.stage if about else None, context.region, context.today)
+    entry.values = {**entry.values, "amount": usual or 0}
+    if usual:
+        entry.warn("amount", "amount_usual", _("没写金额，按通常标准 %(yuan)s 元记。请核对。", yuan=format_fen(usual)))
+    else:
+        entry.warn("amount", "amount_missing", _("没写金额，这一期也没有标准，先记 0 元。请以后补上。"))
+
+
+def _say(entry: RosterEntry, proposal: Proposal, context: RosterContext) -> None:
     if proposal.blocked is not None:
         entry.refuse("name", "not_eligible", proposal.blocked)
         return
@@ -83,7 +96,7 @@ def _say(entry: RosterEntry, proposal: Proposal) -> None:
         entry.warn("name", "eligibility", finding.text)
     amount, tariff = entry.values.get("amount"), proposal.tariff
     if tariff is None and amount is None:
-        entry.refuse("amount", "amount_missing", _("没写金额，这一期也没有标准。请写金额。"))
+        _settle_amount(entry, entry.extra["chosen"], context)
     elif tariff is not None and amount not in (None, tariff.amount_fen):
         entry.warn("amount", "tariff", _("金额和标准不一样，按标准记。"))
 

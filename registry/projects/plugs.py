@@ -21,10 +21,18 @@ from registry.projects.queries import (
     sum_served,
 )
 from registry.projects.roster_projects import PROJECTS
+from registry.regions.following import Follows, rows_follow
+
+RUNNING = (ProjectState.UNDER_WAY, ProjectState.ACCEPTED)
+FOLLOW = rows_follow(
+    "project.region",
+    Follows(Project, lambda _today: [Project.state.in_(RUNNING)], same=("kind", "title", "place"), named="title"),
+)
 
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.region_followers.append(FOLLOW)
     plugs.rosters["projects"] = PROJECTS
     plugs.desk.append(due_group)
     plugs.search.append(search)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry.releases.models import Level
 from registry.releases.trail import STAGES
@@ -21,21 +21,29 @@ _LAST_GRADE = 12
 
 @dataclass(frozen=True)
 class Fact:
-    """What is told of a child in a school year (its first calendar year): a stage or a range, and a class."""
+    """What is told of a child in a school year (its first calendar year): a stage or a range, and a class.
+
+    `girl`: the program or the gift is for girls only, so whoever reads the page knows it. `county` (six digits) is
+    where the child was when it was told; empty means the county whose children are counted.
+    """
 
     stage: str
     status: str
     school_year: int
+    girl: bool = False
+    county: str = ""
 
 
 @dataclass(frozen=True)
 class Group:
-    """So many children of the county are in this stage and grade now, in this class of statuses."""
+    """So many children of one sex of the county are in this stage and grade now, in this class of statuses."""
 
     stage: str
     grade: int | None
     status: str
     children: int
+    girls: bool = True
+    county: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,8 +94,10 @@ def _stages_then(group: Group, years: int) -> frozenset[str]:
 
 def fits(group: Group, fact: Fact, now: int) -> bool:
     """Whether the children of a group could be the one that was told of."""
-    if fact.status and group.status != fact.status:
+    if fact.status and group.status != fact.status or fact.girl and not group.girls:
         return False
+    if fact.county not in ("", group.county):
+        return False  # she has moved: nobody can say that ten others moved with her
     if not fact.stage:
         return True
     stages = _stages_then(group, now - fact.school_year)
@@ -108,12 +118,12 @@ def choose(groups: Sequence[Group], earlier: Sequence[Fact], wanted: Fact, k: in
     stage = wanted.stage if wanted.stage in STAGES else ""
     tries: list[tuple[Level, Fact]] = []
     if stage and wanted.status:
-        tries.append((Level.STAGE_STATUS, Fact(stage, wanted.status, now)))
+        tries.append((Level.STAGE_STATUS, wanted))
     if stage:
-        tries.append((Level.STAGE, Fact(stage, "", now)))
+        tries.append((Level.STAGE, replace(wanted, status="")))
     if band_of(stage):
-        tries.append((Level.BAND, Fact(band_of(stage), "", now)))
-    tries.append((Level.COUNTY, Fact("", "", now)))
+        tries.append((Level.BAND, replace(wanted, stage=band_of(stage), status="")))
+    tries.append((Level.COUNTY, replace(wanted, stage="", status="")))
     crowd = 0
     for level, fact in tries:
         crowd = count_crowd(groups, [*earlier, fact], now)

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from registry.core.errors import Conflict, Invalid
 from registry.core.i18n import Text, _
+from registry.releases.crowd import Fact
 
 
 class TooFew(Conflict):
     """Fewer than k children of the county share what the donor would know then (design.md, invariant 13)."""
 
-    def __init__(self, alias: str, crowd: int, k: int, told_before: bool) -> None:
-        super().__init__(too_few(crowd, k, told_before, alias))
+    def __init__(self, reason: Text) -> None:
+        super().__init__(reason)
 
 
-def too_few(crowd: int, k: int, told_before: bool, alias: str) -> Text:
-    """The reason as a sentence a worker can act on."""
-    if told_before:
+def too_few(crowd: int, k: int, alias: str, known: Sequence[Fact], county: str) -> Text:
+    """The reason as a sentence a worker can act on; `known` was told before, `county` (six digits) is where she is."""
+    if any(fact.county not in ("", county) for fact in known):
+        return _(
+            "%(alias)s的情况没有放行：以前告诉过捐赠人她在另一个旗县，再写现在的旗县，就知道她搬过家，会认出是谁。"
+            "捐赠人看到的还是上次放行的情况；金额和月份照常看得到。",
+            alias=alias,
+        )  # fmt: skip
+    if known:
         return _(
             "%(alias)s的情况没有放行：连同以前告诉过捐赠人的，全旗县只有 %(crowd)s 名孩子对得上，不到 %(k)s 名，会认出是谁。"
             "这一学年不再写学段，只报资助进度；金额和月份照常看得到。",
             alias=alias, crowd=crowd, k=k,
         )  # fmt: skip
     return _(
-        "%(alias)s的情况没有放行：全旗县登记在册的孩子只有 %(crowd)s 名，不到 %(k)s 名，写出旗县就会认出是谁。"
-        "先把本地儿童登记齐，再来放行；金额和月份照常看得到。",
+        "%(alias)s的情况没有放行：全旗县登记在册、对得上的孩子只有 %(crowd)s 名，不到 %(k)s 名，写出旗县就会认出是谁。"
+        "只资助女童的项目和捐款只数女童。先把本地儿童登记齐，再来放行；金额和月份照常看得到。",
         alias=alias, crowd=crowd, k=k,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from sqlalchemy import Select, select
+from sqlalchemy.orm import load_only
 
 from registry.core.errors import NotFound
 from registry.core.i18n import _
@@ -34,9 +35,14 @@ class Post:
         return [line.strip() for line in self.text.splitlines() if line.strip()]
 
 
+_TOLD = (DonorLetter.kind, DonorLetter.text_sealed, DonorLetter.derivative_id, DonorLetter.released_on,
+         DonorLetter.public_id)  # fmt: skip
+
+
 def _released(donor_id: int) -> Select[DonorLetter, str, str]:
     return (
         select(DonorLetter, Pairing.alias, Pairing.public_id)
+        .options(load_only(*_TOLD, raiseload=True))  # never the writer's own words, the whole photo or a reason
         .join(Pairing, Pairing.id == DonorLetter.pairing_id)
         .where(Pairing.donor_id == donor_id, DonorLetter.state == LetterState.RELEASED)
         .order_by(DonorLetter.released_on.desc(), DonorLetter.id.desc())

@@ -42,10 +42,10 @@ def build(donor_id: int, today: dt.date) -> Shown:
 
 
 def plan_tellings(pairings: Sequence[Pairing], *, today: dt.date, with_status: bool = False) -> list[Telling]:
-    """What a release of these pairings would tell, in their order; a query for each county and four more."""
+    """What a release of these pairings would tell, in their order; a query for each county and five more."""
     people = [pairing.person_id for pairing in pairings]
     earlier, refused = queries.released_facts(people), queries.refused_people(people)
-    visits = queries.visit_months(people)
+    visits, girls = queries.visit_months(people), queries.known_girls(people)
     groups = {county: queries.crowd_groups(county) for county in {row.person.county_code for row in pairings}}
     tellings = []
     for row in pairings:
@@ -53,10 +53,11 @@ def plan_tellings(pairings: Sequence[Pairing], *, today: dt.date, with_status: b
         k = get_number("k_anonymity", on=today, region_code=f"{county}000000")
         status = queries.status_class(child.status_mask) if with_status else ""
         known = earlier.get(row.person_id, [])
-        choice = choose(groups[county], known, Fact(child.stage or "", status, school_year(today)), k)
+        wanted = Fact(child.stage or "", status, school_year(today), row.person_id in girls)
+        choice = choose(groups[county], known, wanted, k)
         refusal = ConsentRefused(row.alias).message if row.person_id in refused else None
         if refusal is None and choice.fact is None:
-            refusal = too_few(choice.crowd, k, bool(known), row.alias)
+            refusal = too_few(choice.crowd, k, row.alias, known, county)
         months = tuple(day for day in visits.get(row.person_id, []) if day >= row.starts_on.replace(day=1))
         tellings.append(Telling(row, choice, region_name(f"{county}000000"), months, refusal))
     return tellings
@@ -75,7 +76,7 @@ def release_pairings(
         raise Denied
     tellings = plan_tellings(pairings, today=today, with_status=with_status)
     if len(tellings) == 1 and tellings[0].refusal is not None:
-        _refuse(tellings[0], today)
+        _refuse(tellings[0])
     for telling in tellings:
         if telling.refusal is None and telling.choice.fact is not None and telling.choice.level is not None:
             _tell(telling, actor)
@@ -87,12 +88,11 @@ def release_pairings(
     return tellings
 
 
-def _refuse(telling: Telling, today: dt.date) -> None:
-    alias, person = telling.pairing.alias, telling.pairing.person_id
+def _refuse(telling: Telling) -> None:
+    assert telling.refusal is not None
     if telling.choice.fact is not None:
-        raise ConsentRefused(alias)
-    k = get_number("k_anonymity", on=today, region_code=telling.pairing.scope_code)
-    raise TooFew(alias, telling.choice.crowd, k, bool(queries.released_facts([person])))
+        raise ConsentRefused(telling.pairing.alias)
+    raise TooFew(telling.refusal)
 
 
 def _tell(telling: Telling, actor: Actor) -> None:

@@ -11,15 +11,19 @@ from registry.access.permissions import Permission
 from registry.core.i18n import Text, _
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs
 from registry.people.timeline import event
+from registry.regions.following import Follows, rows_follow
 from registry.relief.models import EmergencyRequest, RequestState
-from registry.relief.queries import count_requests, list_running
+from registry.relief.queries import count_requests, is_running, list_running
 from registry.relief.words import STAGES, clock
 
 R = EmergencyRequest
 
+FOLLOW = rows_follow("relief.region", Follows(R, lambda _today: [is_running()]))
+
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
+    plugs.region_followers.append(FOLLOW)
     plugs.timeline.append(timeline)
     plugs.timeline_words["relief"] = timeline_words
     plugs.desk.append(running_group)

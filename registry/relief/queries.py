@@ -111,10 +111,14 @@ def get_request(public_id: str, actor: Actor) -> tuple[EmergencyRequest, dt.date
     return row[0], row[1]
 
 
+def is_running() -> ColumnElement[bool]:
+    """The condition that a request is asked for or verified and not yet paid."""
+    return or_(R.state == RequestState.REQUESTED, and_(R.state == RequestState.VERIFIED, _PAID_ON.is_(None)))
+
+
 def list_running(actor: Actor, *, limit: int = 5) -> tuple[Sequence[EmergencyRequest], int]:
     """Requests whose clock runs, the nearest deadline first, and how many there are."""
-    running = or_(R.state == RequestState.REQUESTED, and_(R.state == RequestState.VERIFIED, _PAID_ON.is_(None)))
-    where = (visible_to(actor, R.scope_code), running)
+    where = (visible_to(actor, R.scope_code), is_running())
     count = db.session.scalar(select(func.count()).select_from(R).where(*where)) or 0
     query = select(R).where(*where).options(joinedload(R.person)).order_by(R.pay_by, R.id).limit(limit)
     return (db.session.scalars(query).all() if count else []), count

@@ -37,6 +37,7 @@ class Places:
         self.above = region[:6] + "000000" if self.level > COUNTY else region
         self._found: dict[tuple[str, str, int], list[Region]] = {}
         self._townships: list[Region] | None = None
+        self._villages: dict[str, list[Region]] = {}
 
     def place_of(self, row: RosterRow) -> Place | None:
         """The place of a row, or None after a refusal was added to it."""
@@ -45,7 +46,8 @@ class Places:
             return None
         village = str(row.values.get("village") or "")
         if not village:
-            return Place(township, level_of(township) >= TOWNSHIP and township != self.region)
+            lives = self._village_in_address(row, township)
+            return Place(lives or township, bool(lives) or (level_of(township) >= TOWNSHIP and township != self.region))
         found = self._named(village, township, VILLAGE)
         if len(found) == 1:
             return Place(found[0].code, True)
@@ -110,6 +112,19 @@ class Places:
             if len(codes) == 1:
                 return codes.pop()
         return None
+
+    def _village_in_address(self, row: RosterRow, township: str) -> str | None:
+        """The only village of the township that the first address written speaks of, by its whole name or as all of it."""
+        if level_of(township) < TOWNSHIP:
+            return None
+        text = next((str(row.values[key]) for key in _ADDRESSES if row.values.get(key)), "")
+        if not text:
+            return None
+        if township not in self._villages:
+            self._villages[township] = list(children_of(township))
+        codes = {place.code for place in self._villages[township] if place.name in text}
+        codes = codes or {place.code for place in self._named(text, township, VILLAGE)}
+        return codes.pop() if len(codes) == 1 else None
 
     def _all_townships(self) -> list[Region]:
         if self._townships is None:

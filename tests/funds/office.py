@@ -27,6 +27,8 @@ from registry.funds.posting import reverse_transfer
 from registry.funds.queries import fund_position
 from registry.people.models import Person, Sex
 from registry.programs.models import Enrolment, Program
+from registry.releases.services import build
+from registry.releases.trail import Balance, total
 from tests.factories.disbursements import make_approved
 from tests.factories.donors import make_donor
 from tests.factories.funds import make_fund
@@ -429,8 +431,25 @@ class Office:
             select(Donation.id, Account.credits - Account.debits).join(Account, Account.id == Donation.account_id)
             .order_by(Donation.id)).all())  # fmt: skip
         assert held == {gift.row: gift.left for gift in self.gifts}
+        self._prove_donors_page()
         given = db.session.execute(
             select(Certificate.series, func.count(), func.max(Certificate.seq)).group_by(Certificate.series)
             .order_by(Certificate.series)).all()  # fmt: skip
         counted = dict(db.session.execute(select(CertificateCounter.series, CertificateCounter.last)).all())
         assert all(count == last == counted[series] for series, count, last in given)
+
+    def _prove_donors_page(self) -> None:
+        """What the donor would read now, of each gift and in sum, is what the model says: no release lies between."""
+        want = []
+        for number, gift in enumerate(self.gifts):
+            states = Counter(year.state for year in self.years if year.gift == number)
+            planned, paid = AMOUNT * states["planned"], AMOUNT * states["paid"]
+            given = gift.amount if gift.alive else 0
+            want.append(Balance(given, paid, planned, gift.left, given - paid - planned - gift.left))
+        shown = build(self.base.donor, self.day)
+        assert [gift.balance for gift in reversed(shown.gifts)] == want
+        assert shown.balance == total(want) and shown.balance.adds_up
+        paired = total(pair.balance for pair in shown.pairs)
+        assert (paired.reached, paired.planned) == (shown.balance.reached, shown.balance.planned)
+        children = {self.pairs[year.pair].child for year in self.years if year.state == "paid"}
+        assert shown.children == len(children)

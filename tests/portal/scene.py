@@ -188,24 +188,3 @@ def release(scene: Scene, today: dt.date = dt.date(2026, 3, 12), **more: Any) ->
     assert user is not None
     actor = user.actor()
     return release_pairings(scene.donor, tellable(scene.donor, actor), actor=actor, today=today, **more)
-
-
-def forget_identity(person: Person, seed: int) -> None:
-    """Change every hidden field of a child, of her family and of her visits."""
-    person.name, person.pinyin = f"乌日娜{seed}", f"wurina{seed}"
-    person.sex, person.birth_date = Sex.MALE, dt.date(2010, 1, 1) + dt.timedelta(days=seed)
-    person.id_number, person.id_index = f"15082420100101{seed:04d}", f"f{seed:031x}"
-    person.phone, person.address, person.health = f"139{seed:08d}", f"前进村{seed}号", f"健康{seed}"
-    person.school, person.grade, person.class_name = f"第{seed}小学", seed % 6 + 1, f"{seed}班"
-    person.photo_id, person.guardian_type, person.ethnicity = f"other{seed:011d}", "none", "05"
-    person.bank_account, person.note = f"6217{seed:012d}", f"备注{seed}"
-    person.disability_kind, person.disability_grade, person.boarding = "1", 2, True
-    household = person.household
-    assert household is not None
-    household.head_name, household.address, household.hardship_cause = f"户主{seed}", f"地址{seed}", f"原因{seed}"
-    for relative in person.relatives:
-        relative.name, relative.phone, relative.kinship = f"亲属{seed}", f"137{seed:08d}", "uncle"
-    for row in db.session.query(Visit).filter_by(person_id=person.id):
-        row.findings, row.visitor_name, row.gifts = f"发现{seed}", f"访问人{seed}", f"礼物{seed}"
-    for line in db.session.query(Disbursement).filter_by(person_id=person.id):
-        line.payee_name, line.bank_account = f"收款{seed}", f"6228{seed:012d}"

@@ -77,3 +77,28 @@ def test_a_dry_run_writes_nothing(take: Any) -> None:
     result = take(workbook(children(3)), dry_run=True)
     assert (result.counts.created, result.import_id) == (3, None)
     assert people() == 0
+
+
+def test_a_village_is_read_from_the_address_and_who_is_away_from_its_column(take: Any) -> None:
+    headings = ("姓名", "身份证号", "住址（村）", "父母外出情况")
+    rows = [["王雨桐", number(0), "德岭山镇四义堂村五组", "双方外出"], ["刘子轩", number(1), "四义堂", "父亲外出"],
+            ["白音", number(2), "某路3号", "双方外出"]]  # fmt: skip
+    result = take(workbook(rows, headings=headings))
+    assert result.counts.created == 3 and all(problem["code"] != "yes_no" for problem in result.as_json()["problems"])
+    places = {name: person(name).scope_code for name in ("王雨桐", "刘子轩", "白音")}
+    assert places == {"王雨桐": "150824102201", "刘子轩": "150824102201", "白音": "150824102000"}
+    assert [spell.code for spell in person("王雨桐").statuses] == ["left_behind"]
+    assert "left_behind" not in [spell.code for spell in person("刘子轩").statuses]
+
+
+def test_a_grade_behind_the_school_is_read(take: Any) -> None:
+    rows = [
+        ["王雨桐", number(0), "德岭山镇小学四年级"],
+        ["刘子轩", number(1), "海流图中学（初二）"],
+        ["白音", number(2), "乌拉特中旗一中"],
+    ]
+    take(workbook(rows, headings=("姓名", "身份证号", "学校（年级）")))
+    read = {name: (one.school, one.stage, one.grade) for name in ("王雨桐", "刘子轩", "白音") if (one := person(name))}
+    assert read == {
+        "王雨桐": ("德岭山镇小学", "primary", 4), "刘子轩": ("海流图中学", "junior", 2), "白音": ("乌拉特中旗一中", None, None),
+    }  # fmt: skip

@@ -145,7 +145,11 @@ def test_a_village_of_another_township_is_refused_and_an_unknown_one_warned(take
 
 def test_the_county_finds_the_township_by_column_village_and_title(take: Any, actors: Any) -> None:
     headings = (*HEADINGS, "乡镇")
-    rows = [[*child(0), None], [*child(1, c3=None), "德岭山"], [*child(2, c3=None, c4="乌加河镇一组"), None]]
+    rows = [
+        [*child(0), None],
+        [*child(1, c3=None, c4="东街2号"), "德岭山"],
+        [*child(2, c3=None, c4="乌加河镇一组"), None],
+    ]
     result = take(workbook(rows, headings=headings), region=COUNTY, actor=actors.county)
     assert result.counts.created == 3, [str(p.message) for p in result.planned.reading.all_problems()]
     assert [person(name).scope_code for name in NAMES[:3]] == ["150824102201", TOWNSHIP, "150824101000"]

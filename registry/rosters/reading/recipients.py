@@ -111,8 +111,8 @@ PERSON_FIELDS = (
 )  # fmt: skip
 
 _CHILD = (
-    Field("school", ("学校", "就读学校", "学校名称", "所在学校", "就读学校名称", "就读院校", "在读学校"), inherits=True,
-          example="德岭山镇小学"),
+    Field("school", ("学校", "就读学校", "学校名称", "所在学校", "就读学校名称", "就读院校", "在读学校"), "school",
+          inherits=True, example="德岭山镇小学"),
     Field("grade", ("年级", "就读年级", "所在年级", "年级班级", "就读年级班级", "学校年级"), "grade", inherits=True, example="五年级"),
     Field("stage", ("学段", "学历阶段", "就学阶段", "就读阶段"), "stage",
           choices=("学前", "小学", "初中", "高中", "中职", "大学", "失学")),

@@ -80,6 +80,13 @@ def explains(sheet: Sheet) -> bool:
     return sheet.hidden or bool(EXPLAINS.search(sheet.name))
 
 
+def is_foot(texts: Sequence[str]) -> bool:
+    """Whether the filled cells of a row are a total's or a footer's and no data."""
+    if any(_TOTAL.fullmatch(re.sub(r"\s", "", half_width(text))) for text in texts[:4]):
+        return True
+    return bool(_FOOTER.match(half_width(texts[0])))
+
+
 def find_tables(sheet: Sheet, vocabulary: Vocabulary) -> list[Table]:
     """All tables of a sheet, from top to bottom. A heading printed again on each page is skipped."""
     tables: list[Table] = []

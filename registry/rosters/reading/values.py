@@ -134,6 +134,21 @@ def _grade(cell: Cell) -> dict[str, Any] | None:
     return {"stage": found[0], "grade": found[1]} if found[1] is not None else {"stage": found[0]}
 
 
+_SCHOOL_AND_GRADE = re.compile(
+    r"(.*?(?:小学|中学|学校|幼儿园|校|[一二三四五六七八九十]中))[\s,，、(（]*(.{2,8}?)[)）]?"
+)
+
+
+def _school(cell: Cell) -> str | dict[str, Any] | None:
+    """The school, and the grade where it is written behind it: 德岭山镇小学四年级, 海流图中学（初二）."""
+    text = _text(cell)
+    match = _SCHOOL_AND_GRADE.fullmatch(text) if text else None
+    found = codes.parse_grade(match[2]) if match else None
+    if match is None or found is None:
+        return text
+    return {"school": match[1], "stage": found[0], "grade": found[1]}
+
+
 def _disability(cell: Cell) -> dict[str, Any] | None:
     text = words.ticked(text_of(cell))
     if words.is_nothing(text) or text in ("否", "健全", "健康", "正常"):
@@ -213,6 +228,7 @@ _PARSERS: dict[str, Parser | None] = {
     "yes_no": _yes_no,
     "consent": _consent,
     "grade": _grade,
+    "school": _school,
     "disability": _disability,
     "count": _count,
     "money": _money,

@@ -1,0 +1,148 @@
+"""Love mothers on the screen: the list, a new pairing, one with its log of contacts and its end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from registry.access.acting import try_form
+from registry.access.permissions import Permission
+from registry.access.web import current_actor, current_today, note_read, requires, writes
+from registry.core.errors import NotFound
+from registry.core.i18n import _
+from registry.donors import mother_queries as queries
+from registry.donors import mothers as services
+from registry.donors.blueprint import bp
+from registry.donors.mother_forms import ContactForm, MotherEndForm, MotherForm
+from registry.donors.mother_models import MotherPairing
+from registry.donors.pairing_views import child_facts
+from registry.donors.words import CONTACT_WAYS, MOTHER_PAIR_KINDS, MOTHER_TABS
+from registry.funds.forms import ReasonForm
+from registry.people.choosing import choices_for
+from registry.people.models import RecipientKind
+from registry.people.places import place_choices
+from registry.people.queries import get_person
+from registry.people.showing import masked, shown_name, status_labels
+from registry.regions.args import day_arg, period_args
+from registry.regions.queries import region_names
+
+P = Permission
+
+
+@bp.get("/mothers")
+@requires(P.VISIT_READ)
+def mothers() -> ResponseReturnValue:
+    """Pairings by tab; also the records behind the figures: `on` a day, or a contact `from`..`to`."""
+    actor, today, args, period = current_actor(), current_today(), request.args, period_args()
+    touched = (period.first, period.last) if period.first and period.last else None
+    tab = args.get("tab", "live") if args.get("tab") in MOTHER_TABS else "live"
+    wanted = queries.MotherFilter(args.get("q", ""), period.region, args.get("kind", ""), tab, day_arg("on"), touched)
+    page = queries.list_mother_pairings(wanted, actor, today, cursor=args.get("after"))
+    note_read("mother.list", subjects=[row.person_id for row in page.rows])
+    return render_template(
+        "donors/mothers.html", page=page, args=args, wanted=wanted, tabs=MOTHER_TABS, kinds=MOTHER_PAIR_KINDS,
+        rows=[(row, shown_name(row.person.name, actor), shown_name(row.mother.name, actor)) for row in page.rows],
+        contacts=queries.contacts_of([row.id for row in page.rows]), quiet=queries.count_quiet(actor, today),
+        places=[(place.code, place.name) for place in place_choices(actor)],
+        names=region_names({row.scope_code for row in page.rows}),
+    )  # fmt: skip
+
+
+@bp.route("/mothers/new", methods=["GET", "POST"])
+@requires(P.VISIT_WRITE)
+@writes
+def new_mother() -> ResponseReturnValue:
+    """Choose a child, then her love mother."""
+    actor, today = current_actor(), current_today()
+    if not request.args.get("person"):
+        text = request.args.get("q", "")
+        choices = choices_for(text, actor, today, kind=RecipientKind.CHILD)
+        note_read("person.list", subjects=[choice.person.id for choice in choices])
+        return render_template(
+            "registers/choose.html", title=_("给谁结对爱心妈妈"), text=text, choices=choices,
+            here=url_for("donors.new_mother"), back=(url_for("donors.mothers"), _("爱心妈妈")),
+            go=lambda ref: url_for("donors.new_mother", person=ref),
+        )  # fmt: skip
+    person, form = get_person(request.args["person"], actor), MotherForm(starts_on=today)
+    note_read("mother.form", subjects=[person.id])
+
+    def do() -> MotherPairing:
+        return services.pair_mother(person, form.mother_data(), starts_on=form.starts_on.data, kind=form.kind.data,
+                                    actor=actor, today=today)  # fmt: skip
+
+    return try_form(
+        form, do, first="name", said=_("结对记好了。"), url=lambda done: url_for("donors.mother", ref=done.public_id),
+        again=lambda: render_template("donors/mother_new.html", form=form, child=child_facts(person)),
+    )  # fmt: skip
+
+
+@bp.get("/mothers/<ref>")
+@requires(P.VISIT_READ)
+def mother(ref: str) -> ResponseReturnValue:
+    """One pairing with its log."""
+    return _page(queries.get_mother_pairing(ref, current_actor()))
+
+
+def _page(pairing: MotherPairing, **sent: Any) -> str:
+    actor, today = current_actor(), current_today()
+    note_read("mother.read", pairing, subjects=[pairing.person_id])
+    labels = status_labels()
+    forms = {
+        "contact": ContactForm(formdata=None, on=today), "end": MotherEndForm(formdata=None, ended_on=today),
+        "void": ReasonForm(formdata=None), "again": None,
+    }  # fmt: skip
+    return render_template(
+        "donors/mother.html", pairing=pairing, child=child_facts(pairing.person), forms=forms | sent,
+        mother=shown_name(pairing.mother.name, actor), phone=masked("phone", pairing.mother.phone),
+        kind=MOTHER_PAIR_KINDS[pairing.kind], ways=CONTACT_WAYS, worker=actor.can(P.VISIT_WRITE),
+        hardships=[labels.get((row.list_name, row.code), row.code) for row in pairing.person.statuses if not row.end_on],
+        counted=[row for row in pairing.contacts if row.void_reason is None],
+    )  # fmt: skip
+
+
+def _act(pairing: MotherPairing, name: str, form: Any, first: str, said: Any, do: Any) -> ResponseReturnValue:
+    return try_form(
+        form, do, first=first, said=said, url=lambda _done: url_for("donors.mother", ref=pairing.public_id),
+        again=lambda: _page(pairing, **{name: form}),
+    )  # fmt: skip
+
+
+@bp.post("/mothers/<ref>/contacts")
+@requires(P.VISIT_WRITE)
+@writes
+def mother_contact(ref: str) -> ResponseReturnValue:
+    """They were in touch."""
+    actor, today = current_actor(), current_today()
+    pairing, form = queries.get_mother_pairing(ref, actor), ContactForm()
+    return _act(pairing, "contact", form, "on", _("联系记好了。"), lambda: services.note_contact(
+        pairing, on=form.on.data, way=form.way.data, note=form.note.data or "", actor=actor, today=today))  # fmt: skip
+
+
+@bp.post("/mothers/<ref>/contacts/<contact>/void")
+@requires(P.VISIT_WRITE)
+@writes
+def void_mother_contact(ref: str, contact: str) -> ResponseReturnValue:
+    """Entered in error."""
+    actor, form = current_actor(), ReasonForm()
+    pairing = queries.get_mother_pairing(ref, actor)
+    row = next((row for row in pairing.contacts if row.public_id == contact), None)
+    if row is None:
+        raise NotFound
+    return try_form(
+        form, lambda: services.void_contact(row, reason=form.reason.data or "", actor=actor), first="reason",
+        said=_("作废了，原因也留着。"), url=lambda _done: url_for("donors.mother", ref=ref),
+        again=lambda: _page(pairing, again={row.public_id: form}),
+    )  # fmt: skip
+
+
+@bp.post("/mothers/<ref>/end")
+@requires(P.VISIT_WRITE)
+@writes
+def end_mother(ref: str) -> ResponseReturnValue:
+    """The pairing ends, with a reason."""
+    actor, today = current_actor(), current_today()
+    pairing, form = queries.get_mother_pairing(ref, actor), MotherEndForm()
+    return _act(pairing, "end", form, "reason", _("结对已结束。"), lambda: services.end_mother_pairing(
+        pairing, reason=form.reason.data or "", ended_on=form.ended_on.data, actor=actor, today=today))  # fmt: skip
