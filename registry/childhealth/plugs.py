@@ -7,8 +7,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, String, cast, literal, null, select
 
+from registry.childhealth.desk import CONFIRMED, SUSPECTED, packs_group
 from registry.childhealth.models import HeartCase, HeartState, NutritionIssue
-from registry.childhealth.queries import count_cases, count_nutrition
+from registry.childhealth.queries import count_cases, count_nutrition, count_packs
 from registry.core.i18n import Text, _
 from registry.core.plugs import FigureSpec, Plugs
 from registry.regions.following import Follows, rows_follow
@@ -22,14 +23,20 @@ def register(plugs: Plugs) -> None:
     plugs.region_followers.append(FOLLOW)
     plugs.timeline.append(timeline)
     plugs.timeline_words["nutrition"] = timeline_words
+    plugs.desk += [packs_group, SUSPECTED, CONFIRMED]
     plugs.figures += [
         FigureSpec("heart.screened", _("先心病筛查人数"), "person", lambda r, f, last, _t: count_cases(False, r, f, last),
                    _records("screened"), sensitive=True),
         FigureSpec("heart.treated", _("先心病手术人数"), "person", lambda r, f, last, _t: count_cases(True, r, f, last),
                    _records("operated"), sensitive=True),
         FigureSpec("nutrition.children", _("领营养包的儿童"), "person", lambda r, f, last, _t: count_nutrition(r, f, last),
-                   lambda r, f, last: f"/child-health/nutrition/issued?region={r}&from={f}&to={last}"),
+                   _issued),
+        FigureSpec("nutrition.packs", _("发放营养包"), "copy", lambda r, f, last, _t: count_packs(r, f, last), _issued),
     ]  # fmt: skip
+
+
+def _issued(region: str, first: dt.date, last: dt.date) -> str:
+    return f"/child-health/nutrition/issued?region={region}&from={first}&to={last}"
 
 
 def _records(counted: str) -> Any:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.core.orm import BigId, Entity, Moment, Sealed, Timestamped, enum_type, sealed_column
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 class FileKind(enum.StrEnum):
     """What a file is for."""
@@ -45,7 +47,7 @@ class StoredFile(Entity, Timestamped):
     owner_public_id: Mapped[str] = mapped_column(String(16))
     person_id: Mapped[int | None] = mapped_column(BigId, default=None)
     scope_code: Mapped[str] = mapped_column(String(12))
-    media_type: Mapped[str] = mapped_column(String(32))
+    media_type: Mapped[str] = mapped_column(String(80))
     size: Mapped[int] = mapped_column(BigInteger)
     width: Mapped[int | None] = mapped_column(Integer, default=None)
     height: Mapped[int | None] = mapped_column(Integer, default=None)

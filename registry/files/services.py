@@ -16,7 +16,7 @@ from registry.core.i18n import _
 from registry.core.orm import Entity, new_public_id
 from registry.extensions import db
 from registry.files.intake import Prepared, prepare
-from registry.files.models import FileKind, StoredFile
+from registry.files.models import XLSX, FileKind, StoredFile
 from registry.files.queries import ORIGINAL, THUMBNAIL, get_file, known_paths
 from registry.files.sealing import seal_bytes
 from registry.files.store import FileStore, store
@@ -42,7 +42,23 @@ def store_file(
     actor.demand(Permission.FILES_WRITE)
     if not covers(actor, scope_code):
         raise Denied
-    file = _kept(prepare(data), digest_of(data))
+    return _filed(_kept(prepare(data), digest_of(data)), kind, owner, scope_code, filename, actor, person_id)
+
+
+def store_workbook(data: bytes, *, owner: Entity, scope_code: str, filename: str, actor: Actor) -> StoredFile:
+    """Seal and keep an .xlsx that its room has read and found good; who may read it is that room's to say.
+
+    Raises Denied without the permission to write files. Logged as file.add.
+    """
+    actor.demand(Permission.FILES_WRITE)
+    file = _kept(Prepared(data, XLSX), digest_of(data))
+    return _filed(file, FileKind.OTHER, owner, scope_code, filename, actor, None)
+
+
+def _filed(
+    file: StoredFile, kind: FileKind, owner: Entity, scope_code: str, filename: str, actor: Actor,
+    person_id: int | None,
+) -> StoredFile:  # fmt: skip
     file.kind, file.person_id, file.scope_code, file.created_by_id = kind, person_id, scope_code, actor.user_id
     file.owner_type, file.owner_public_id = type(owner).__name__, owner.public_id
     file.original_name = filename.strip()[:LONGEST_NAME]

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
 from registry.access.web import current_actor, note_read, requires
-from registry.files.models import StoredFile
+from registry.files.models import XLSX, StoredFile
 from registry.files.queries import get_file, read_bytes, read_thumbnail
 
 bp = Blueprint("files", __name__, url_prefix="/files")
-ENDINGS = {"image/jpeg": "jpg", "application/pdf": "pdf"}
+ENDINGS = {"image/jpeg": "jpg", "application/pdf": "pdf", XLSX: "xlsx"}
 
 
 @bp.get("/<public_id>")

@@ -88,7 +88,7 @@ def _write_line(sheet: Worksheet, row: int, table: BlankTable, line: Line) -> in
             if value is not None and not same(cell.value, value):
                 doubt = _("台账里是“%(value)s”", value=shown(value)) if key not in SECRET else _("和台账里的不一样")
         elif value is not None:
-            _put(cell, value)
+            put(cell, value)
         elif not line.whole:
             doubt = doubt or (_("台账里还没有") if key in WANTED else None)
         if doubt:
@@ -103,7 +103,8 @@ WANTED = frozenset(
 SECRET = frozenset({"id_number", "bank_account", "phone", "guardian_id", "guardian_phone"})
 
 
-def _put(cell: Any, value: Value) -> None:
+def put(cell: Any, value: Value) -> None:
+    """Write a value; a text is never a formula, a number of digits stays a text."""
     if isinstance(value, dt.date) and not _DATE_FORMAT.search(cell.number_format or ""):
         value = value.isoformat()
     if isinstance(value, str):

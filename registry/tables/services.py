@@ -60,9 +60,7 @@ def fill_table(
     actor.demand(Permission.PEOPLE_EXPORT)
     if not covers(actor, region):
         raise NotFound
-    if len(data) > MAX_BYTES:
-        raise Invalid(_("文件太大。请只留要填的表再上传。"), "file")
-    book = _read(data, filename)
+    book = read_xlsx(data, filename)
     tables = find_blank_tables(book)
     counted = find_figure_tables(_others(book, tables), region, specs)
     if not tables and not counted:
@@ -94,7 +92,10 @@ def _others(book: Workbook, tables: Sequence[BlankTable]) -> Workbook:
     return Workbook([sheet for sheet in book.sheets if sheet.name not in taken], book.date1904)
 
 
-def _read(data: bytes, filename: str) -> Workbook:
+def read_xlsx(data: bytes, filename: str) -> Workbook:
+    """The sheets of an .xlsx; raises Invalid (field "file") for anything else and for what is too large."""
+    if len(data) > MAX_BYTES:
+        raise Invalid(_("文件太大。请只留要填的表再上传。"), "file")
     if not data.startswith(b"PK"):
         raise Invalid(_("只能照原样填 .xlsx。请用 Excel 或 WPS 打开这张表，另存为 .xlsx 再上传。"), "file")
     try:

@@ -13,7 +13,7 @@ REGISTRY = ROOT / "registry"
 ORDER = (
     "core", "access", "audit", "health", "settings", "calendar", "files", "regions", "accounts", "people", "duplicates",
     "programs", "funds", "donors", "disbursements", "visits", "releases", "activities", "screening", "childhealth", "loans", "centers",
-    "insurance", "parcels", "projects", "relief", "cases", "indicators", "reports", "rosters", "tables", "portal", "desk",
+    "insurance", "parcels", "projects", "relief", "cases", "indicators", "reports", "rosters", "tables", "reporting", "portal", "desk",
     "backups", "demo",
 )  # fmt: skip
 # access.web writes denials and opens transactions, so it knows the log; the log knows the actor, not the web side.

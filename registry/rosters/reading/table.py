@@ -80,6 +80,13 @@ def explains(sheet: Sheet) -> bool:
     return sheet.hidden or bool(EXPLAINS.search(sheet.name))
 
 
+def is_foot(texts: Sequence[str]) -> bool:
+    """Whether the filled cells of a row are a total's or a footer's and no data."""
+    if any(_TOTAL.fullmatch(re.sub(r"\s", "", half_width(text))) for text in texts[:4]):
+        return True
+    return bool(_FOOTER.match(half_width(texts[0])))
+
+
 def find_tables(sheet: Sheet, vocabulary: Vocabulary) -> list[Table]:
     """All tables of a sheet, from top to bottom. A heading printed again on each page is skipped."""
     tables: list[Table] = []
@@ -185,7 +192,7 @@ class _Walk:
 
     def differs(self, place: int) -> bool:
         """Whether the heading here has other columns than the table's own, so that a new table begins."""
-        found = find_heading(self.sheet.rows[: place + 2], self.sheet.merged, self.vocabulary, place)
+        found = find_heading(self.sheet.rows, self.sheet.merged, self.vocabulary, place, place + 2)
         if found is None or found.first != place:
             return False
         ours = {(column.index, column.key) for column in self.table.columns if column.key}
