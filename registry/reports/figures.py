@@ -29,6 +29,7 @@ SYSTEMS: dict[str, Text] = {
     "heart": _("先心病"),
     "nutrition": _("儿童营养"),
     "donations": _("社会捐赠"),
+    "budgets": _("专项经费"),
     "visits": _("走访"),
     "relief": _("急难申请"),
     "parcels": _("爱心邮包"),
