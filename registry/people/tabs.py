@@ -119,8 +119,8 @@ def reminders_of(rows: Sequence[PersonRow], actor: Actor, today: dt.date) -> dic
 def _reminder(row: PersonRow, days: int, today: dt.date) -> Reminder | None:
     if row.closed_on is not None:
         return Reminder(_("已停止"), "off")
-    if row.last_visit_on is not None and (late := (today - row.last_visit_on).days - days) > 0:
-        return Reminder(_("走访晚 %(days)s 天", days=late), "late")
+    if row.last_visit_on is not None and (since := (today - row.last_visit_on).days) > days:
+        return Reminder(_("%(days)s 天没走访", days=since), "late")
     if row.kind is RecipientKind.CHILD:
         left = (turning_day(row.birth_date, 16) - today).days
         if 0 <= left <= SOON:
