@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
+import html
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,11 +19,21 @@ from registry.core.errors import Conflict, Denied, Invalid, NotFound
 from registry.core.tables.workbook import Sheet, Workbook, read_workbook
 from registry.disbursements import services
 from registry.disbursements.bank.matching import Known, match_rows
+from registry.disbursements.bank.models import BankResult, BankResultLine
 from registry.disbursements.bank.out import transfer_csv, transfer_file, transfer_workbook
+from registry.disbursements.bank.preview import (
+    Different,
+    Preview,
+    Shown,
+    book_shown,
+    open_shown,
+    preview_result,
+    seal_shown,
+)
 from registry.disbursements.bank.queries import result_lines, standing
 from registry.disbursements.bank.reading import AlienBankFile, digest_of, read_result, verdict
-from registry.disbursements.bank.results import take_result
-from registry.disbursements.models import Batch, BatchState, DisbursementState
+from registry.disbursements.bank.results import Taken, take_result
+from registry.disbursements.models import Batch, BatchState, Certificate, DisbursementState
 from registry.disbursements.queries import batch_lines
 from registry.disbursements.receipts import batch_certificates
 from registry.funds.models import AccountKind, Transfer
@@ -223,9 +236,86 @@ def test_on_the_screen(session: Any, actors: Any, today: dt.date, client_as: Any
         assert refused.status_code == 200 and words in refused.get_data(as_text=True), words
     session.rollback()
     assert session.get(Batch, batch.id).state is BatchState.APPROVED
-    good = result_file(row(ACCOUNTS[0], name, 400, "成功"), row("", "", 400, "失败", "已销户", f"{batch.number}-0002"))
+    good = result_file(
+        row(ACCOUNTS[0], name, 400, "成功"), row("", "", 400, "失败", "已销户", f"{batch.number}-0002"),
+        row("6222000000000000", "别人", 400, "成功"),
+    )  # fmt: skip
+    seen = county.post(url, data={"file": (io.BytesIO(good), "r.xlsx")}).get_data(as_text=True)
+    assert all(
+        words in seen
+        for words in ("现在什么都没记", "银行退回：已销户", "没有这个账号", "会记到账 400.00", "会退回 400.00")
+    )
+    assert ACCOUNTS[0] not in seen
+    assert session.scalar(select(func.count()).select_from(BankResult)) == 0 and batch.state is BatchState.APPROVED
+    token = html.unescape(seen.split('name="shown" value="')[1].split('"')[0])
+    for altered in ("", token[:-8], "x" + token):
+        refused = county.post(url + "/book", data={"shown": altered}, follow_redirects=True)
+        assert "什么都没记" in refused.get_data(as_text=True)
+    assert client_as("township").post(url + "/book", data={"shown": token}).status_code == 403
+    theirs = client_as("county2").post(url + "/book", data={"shown": token}, follow_redirects=True)
+    assert "什么都没记" in theirs.get_data(as_text=True)
     for expected in ("退回 1 笔", "什么都没改"):
-        answer = county.post(url, data={"file": (io.BytesIO(good), "r.xlsx")}, follow_redirects=True)
+        answer = county.post(url + "/book", data={"shown": token}, follow_redirects=True)
         assert expected in answer.get_data(as_text=True)
+    again = county.post(url, data={"file": (io.BytesIO(good), "r.xlsx")}, follow_redirects=True)
+    assert "什么都没改" in again.get_data(as_text=True)
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(BankResult)) == 1
     assert "银行退回：已销户" in county.get(f"/disbursements/{ref}").get_data(as_text=True)
     assert client_as("auditor").get(answer.request.path).status_code == 200
+
+
+def test_the_preview_is_what_booking_does_and_keeps_nothing(session: Any, actors: Any, today: dt.date) -> None:
+    fund = make_fund(1_000_000)
+    batch = with_accounts(actors, today, 4, fund=fund)
+    names = [line.person.name for line in batch_lines(batch, actors.county)]
+    rows = read_result(book(
+        row(ACCOUNTS[0], names[0], 400, "成功"), row("", "", 400, "失败", "户名不符", f"{batch.number}-0002"),
+        row("6222000000000000", "别人", 400, "成功"),
+    ))  # fmt: skip
+    values: dict[str, Any] = {"filename": "结果.xlsx", "paid_on": None}
+    session.commit()
+    tables = (Transfer, Certificate, AuditLog, BankResult, BankResultLine)
+    before = [session.scalar(select(func.count()).select_from(table)) for table in tables]
+    seen = preview_result(batch, rows, actor=actors.county, today=today, **values)
+    session.commit()
+    assert before == [session.scalar(select(func.count()).select_from(table)) for table in tables]
+    assert batch.state is BatchState.APPROVED and balance(fund, A.PAID) == 0 and balance(fund, A.RESERVED) == 160_000
+    assert isinstance(seen, Preview) and seen.paid_on == today
+    assert [row.outcome.value for row in seen.rows] == ["failed", "set_aside", "arrived"]
+    assert [row.name for row in seen.rows] == [names[1], None, names[0]] and [o.name for o in seen.left_out] == [
+        names[3]
+    ]
+    assert (seen.after.sent, seen.after.arrived, seen.after.returned, seen.after.open) == (3, 1, 1, 1)
+    shown = Shown(rows, "结果.xlsx", seen.paid_on, seen.counts)
+    sealed = seal_shown(batch, shown, actors.county)
+    assert open_shown(batch, sealed, actors.county) == shown and open_shown(batch, sealed, actors.county2) is None
+    taken = book_shown(batch, shown, actor=actors.county, today=today)
+    session.commit()
+    assert (taken.result.arrived, taken.result.failed, taken.result.set_aside) == (1, 1, 1)
+    again = preview_result(batch, rows, actor=actors.county2, today=today, **values)
+    assert isinstance(again, Taken) and again.again and again.result.id == taken.result.id
+
+
+def test_what_would_no_longer_do_the_same_is_not_booked(session: Any, actors: Any, today: dt.date) -> None:
+    batch = with_accounts(actors, today, 2)
+    name = batch_lines(batch, actors.county)[0].person.name
+    rows = read_result(book(row(ACCOUNTS[0], name, 400, "成功")))
+    seen = preview_result(batch, rows, filename="a.csv", paid_on=None, actor=actors.county, today=today)
+    assert isinstance(seen, Preview)
+    services.pay_batch(batch, paid_on=today, actor=actors.county, today=today)
+    services.return_line(batch_lines(batch, actors.county)[0], reason="账户不对", actor=actors.county, today=today)
+    shown = Shown(rows, "a.csv", None, seen.counts)
+    with pytest.raises(Different, match="再看一遍"), session.begin_nested():
+        book_shown(batch, shown, actor=actors.county, today=today)
+    assert session.scalar(select(func.count()).select_from(BankResult)) == 0
+
+
+def test_a_file_too_long_for_one_look_is_refused(actors: Any) -> None:
+    batch = Batch(public_id="b1")
+    (one,) = read_result(book(row(ACCOUNTS[0], "王雨桐", 400, "成功")))
+    noise = [replace(one, text=hashlib.sha512(str(n).encode()).hexdigest()) for n in range(4_000)]
+    with pytest.raises(Invalid, match="4,000 行"):
+        seal_shown(batch, Shown(noise, "r.csv", None, {}), actors.county)
+    full = [replace(one, sheet_row=n, account=f"6217{n:015d}", name=f"王{n}") for n in range(2_000)]
+    assert len(seal_shown(batch, Shown(full, "r.csv", None, {}), actors.county)) < 300_000

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, redirect, render_template, url_for
+from dataclasses import replace
+
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
 from registry.access.web import current_actor, current_today, note_read, requires, writes
+from registry.core.engine import begin_write
 from registry.core.errors import Conflict, DomainError
 from registry.core.i18n import _
 from registry.core.money import format_fen
 from registry.core.tables.workbook import read_workbook
 from registry.disbursements.bank.out import TransferFile, transfer_csv, transfer_file, transfer_workbook
+from registry.disbursements.bank.preview import Different, Shown, book_shown, open_shown, preview_result, seal_shown
 from registry.disbursements.bank.queries import get_result, list_results, result_lines, standing
 from registry.disbursements.bank.reading import read_result
-from registry.disbursements.bank.results import Taken, take_result
+from registry.disbursements.bank.results import Taken
 from registry.disbursements.bank.words import OUTCOME_GLYPHS, OUTCOME_LABELS
 from registry.disbursements.blueprint import bp
 from registry.disbursements.forms import BankResultForm
 from registry.disbursements.models import Batch, BatchState
 from registry.disbursements.queries import batch_lines, get_batch
+from registry.extensions import db
 from registry.people.showing import shown_name
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,7 +49,7 @@ def bank(ref: str) -> ResponseReturnValue:
     form = BankResultForm()
     if form.validate_on_submit():
         try:
-            return _told(batch, _take(batch, form))
+            return _look(batch, _read(form))
         except DomainError as error:
             form[error.field if error.field in form._fields else "file"].errors = [error.message]
     lines = batch_lines(batch, actor)
@@ -55,12 +60,49 @@ def bank(ref: str) -> ResponseReturnValue:
     )  # fmt: skip
 
 
-def _take(batch: Batch, form: BankResultForm) -> Taken:
+def _read(form: BankResultForm) -> Shown:
     name = form.file.data.filename or ""
-    rows = read_result(read_workbook(form.file.data.read(), name))
-    return take_result(
-        batch, rows, filename=name, paid_on=form.paid_on.data, actor=current_actor(), today=current_today()
+    return Shown(read_result(read_workbook(form.file.data.read(), name)), name, form.paid_on.data, {})
+
+
+def _look(batch: Batch, read: Shown) -> ResponseReturnValue:
+    """The preview of a file, with the button that books it; a file that was booked before leads to its result."""
+    actor = current_actor()
+    seen = preview_result(
+        batch, read.rows, filename=read.filename, paid_on=read.paid_on, actor=actor, today=current_today()
     )
+    if isinstance(seen, Taken):
+        return _told(batch, seen)
+    note_read("bank.preview", batch, subjects=seen.subjects, detail={"rows": len(seen.rows)})
+    sealed = seal_shown(batch, replace(read, counts=seen.counts, paid_on=read.paid_on or seen.paid_on), actor)
+    return render_template(
+        "disbursements/bank_preview.html", batch=batch, seen=seen, n=seen.counts, filename=read.filename, sealed=sealed,
+        names={row.sheet_row: shown_name(row.name, actor) for row in seen.rows if row.name}, labels=OUTCOME_LABELS,
+        glyphs=OUTCOME_GLYPHS,
+    )  # fmt: skip
+
+
+@bp.post("/disbursements/<ref>/bank/book")
+@requires(Permission.DISBURSEMENT_PAY)
+@writes
+def bank_book(ref: str) -> ResponseReturnValue:
+    """Book the file that was looked at; shown anew where the batch has moved in between."""
+    actor = current_actor()
+    batch = get_batch(ref, actor)
+    shown = open_shown(batch, request.form.get("shown", ""), actor)
+    if shown is None:
+        flash(str(_("这一页过期了，什么都没记。请把文件再传一次。")), "problem")
+        return redirect(url_for(".bank", ref=ref))
+    try:
+        return _told(batch, book_shown(batch, shown, actor=actor, today=current_today()))
+    except Different as error:
+        begin_write(db.session)
+        flash(str(error), "doubt")
+        return _look(get_batch(ref, actor), shown)
+    except DomainError as error:
+        begin_write(db.session)
+        flash(str(error), "problem")
+        return redirect(url_for(".bank", ref=ref))
 
 
 def _told(batch: Batch, taken: Taken) -> ResponseReturnValue:

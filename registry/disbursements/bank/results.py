@@ -13,6 +13,7 @@ from registry.audit.services import record
 from registry.core.errors import Conflict, DomainError, Invalid
 from registry.core.i18n import Text, _
 from registry.core.masking import mask_bank
+from registry.core.savepoint import savepoint
 from registry.disbursements.bank.matching import Match, match_rows
 from registry.disbursements.bank.models import BankResult, BankResultLine, Outcome
 from registry.disbursements.bank.out import by_bank, known_lines, may_handle, why_left_out
@@ -120,7 +121,8 @@ def _act(match: Match, line: Disbursement | None, actor: Actor, today: dt.date) 
         return Outcome.UNCHANGED, None
     reason = str(_("银行退回：%(why)s", why=row.reason or row.status))
     try:
-        return_line(line, reason=reason, actor=actor, today=today)
+        with savepoint():
+            return_line(line, reason=reason, actor=actor, today=today)
     except Conflict as error:
         return Outcome.SET_ASIDE, _("银行说没转成，可是%(why)s", why=str(error))
     except DomainError as error:
