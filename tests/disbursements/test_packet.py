@@ -96,8 +96,9 @@ def test_a_foreign_pdf_is_reduced_to_its_pages_or_refused() -> None:
 
 def test_minutes_and_approvals_are_scanned_by_another(session: Any, actors: Any, today: dt.date) -> None:
     batch = make_batch(actors, today, 1)
-    with pytest.raises(ByTheMaker, match="另一位"):
-        add_paper(batch, photo(), "纪要.jpg", kind=K.MINUTES, actor=actors.township, today=today)
+    for kind in (K.MINUTES, K.APPROVAL):
+        with pytest.raises(ByTheMaker, match="另一位"):
+            add_paper(batch, photo(), "纪要.jpg", kind=kind, actor=actors.township, today=today)
     paper, fresh = add_paper(
         batch, photo(), "纪要.jpg", kind=K.MINUTES, actor=actors.county, today=today, number="〔2026〕3号"
     )
