@@ -30,7 +30,7 @@ TAB_WORDS: dict[View, Text] = {
     View.TURNING_16: _("快满 16 岁"),
     View.NO_AID: _("没有任何帮扶"),
 }
-NARROWING = ("q", "region", "stage", "guardian", "income", "status", "kind", "closed")
+NARROWING = ("q", "region", "stage", "guardian", "income", "status", "kind", "closed", "unnumbered")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class ListAsked:
             q=given.get("q", ""), region=given.get("region"), view=View(tab) if tab in set(View) else View.ALL,
             stage=given.get("stage"), guardian_type=given.get("guardian"), income_class=given.get("income"),
             status=given.get("status"), kind=RecipientKind(kind) if kind in set(RecipientKind) else None,
-            closed="closed" in given,
+            closed="closed" in given, unnumbered="unnumbered" in given,
         )  # fmt: skip
         return ListAsked(narrowed, given, args.get("cursor") or None, LONG_PAGE if args.get("long") else PAGE)
 
