@@ -121,8 +121,9 @@ def _is_here(endpoint: str, here: str) -> bool:
     known = {entry.endpoint for _label, entries in (*GROUPS, (None, DONOR_ENTRIES)) for entry in entries}
     if here in known or here.partition(".")[0] != endpoint.partition(".")[0]:
         return False
-    if endpoint in ("donors.index", "donors.pairings"):
-        return ("pairing" in here) == (endpoint == "donors.pairings")
+    if endpoint.startswith("donors."):
+        part = "mothers" if "mother" in here else "pairings" if "pairing" in here else "index"
+        return endpoint == f"donors.{part}"
     return endpoint not in ("portal.money", "portal.letters", "portal.papers")
 
 

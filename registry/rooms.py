@@ -24,7 +24,7 @@ ROOMS: tuple[Room, ...] = (
     Room("people", ("models", "views", "plugs")),
     Room("duplicates", ("models", "views", "plugs", "cli")),
     Room("programs", ("models", "views", "plugs")),
-    Room("funds", ("models", "views", "cli")),
+    Room("funds", ("models", "budget_models", "views", "plugs", "cli")),
     Room("donors", ("models", "gift_models", "mother_models", "views", "plugs")),
     Room("disbursements", ("models", "views", "plugs", "cli")),
     Room("visits", ("models", "views", "plugs")),

@@ -11,7 +11,7 @@ from sqlalchemy import String as SqlString
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.activities.models import Activity, ActivityState, Attendee
-from registry.activities.queries import ActivityFilter, count_type, list_activities, list_unreported
+from registry.activities.queries import ActivityFilter, count_type, count_types, list_activities, list_unreported
 from registry.activities.roster_activities import ACTIVITIES
 from registry.activities.words import TYPES
 from registry.core.i18n import Text, _
@@ -49,7 +49,12 @@ def _figure(code: str, measure: str, label: Text, unit: str) -> FigureSpec:
     def records(region: str, first: dt.date, last: dt.date) -> str:
         return f"/activities?type={code}&status=held&region={region}&from={first}&to={last}"
 
-    return FigureSpec(f"activities.{code}.{measure}", label, unit, count, records)
+    return FigureSpec(f"activities.{code}.{measure}", label, unit, count, records, together=_all_types)
+
+
+def _all_types(region: str, first: dt.date, last: dt.date, today: dt.date) -> dict[str, int]:
+    found = count_types(region, first, min(last, today))
+    return {f"activities.{code}.{measure}": value for (code, measure), value in found.items()}
 
 
 def timeline(person_id: int) -> Select[Any]:

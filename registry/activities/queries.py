@@ -127,3 +127,28 @@ def count_type(code: str, measure: str, region: str, first: dt.date, last: dt.da
         column = Activity.sessions if measure == "sessions" else Activity.attendances
         query = select(func.coalesce(func.sum(column), 0)).where(*where)
     return int(db.session.scalar(query) or 0)
+
+
+MEASURES = ("sessions", "attendances", "copies")
+
+
+def count_types(region: str, first: dt.date, last: dt.date) -> dict[tuple[str, str], int]:
+    """(type, measure) → value for all types at once, as `count_type` counts each; one query."""
+    copies = (
+        select(func.coalesce(func.sum(ActivityMaterial.copies), 0))
+        .where(ActivityMaterial.activity_id == Activity.id)
+        .correlate(Activity)
+        .scalar_subquery()
+    )
+    held = (
+        select(Activity.type, Activity.sessions, Activity.attendances, copies.label("copies"))
+        .where(Activity.state == S.HELD, Activity.held_on.between(first, last), within(region, Activity.scope_code))
+        .subquery()
+    )
+    sums = [func.sum(held.c[measure]) for measure in MEASURES]
+    found: dict[tuple[str, str], int] = {}
+    for type_, *values in db.session.execute(select(held.c.type, *sums).group_by(held.c.type)):
+        code = type_ if type_ in TYPES else OTHER
+        for measure, value in zip(MEASURES, values, strict=True):
+            found[code, measure] = found.get((code, measure), 0) + int(value or 0)
+    return found

@@ -20,6 +20,7 @@ from registry.extensions import db
 from registry.people.models import Person, RecipientKind
 
 PAGE = 100
+LINES = 5
 
 
 def _cases(actor: Actor) -> Select[HeartCase]:
@@ -27,7 +28,9 @@ def _cases(actor: Actor) -> Select[HeartCase]:
     return (
         select(HeartCase)
         .join(Person, Person.id == HeartCase.person_id)
-        .where(visible_to(actor, HeartCase.scope_code), visible_to(actor, Person.scope_code))
+        .where(
+            HeartCase.voided_on.is_(None), visible_to(actor, HeartCase.scope_code), visible_to(actor, Person.scope_code)
+        )
         .options(contains_eager(HeartCase.person))
     )
 
@@ -56,12 +59,12 @@ def get_case(public_id: str, actor: Actor) -> HeartCase:
     return found
 
 
-def due_for_packs(actor: Actor, today: dt.date, *, region: str | None = None, limit: int = PAGE) -> Sequence[Row[Any]]:
-    """Children of 6 to 24 months with their last packs, who never had any first, then by the day the next are due."""
+def _due_query(actor: Actor, today: dt.date, region: str | None) -> Select[Any]:
     actor.demand(Permission.CHILDHEALTH_READ)
     newest = (
         select(NutritionIssue.person_id, func.max(NutritionIssue.issued_on).label("issued_on"),
                func.max(NutritionIssue.next_on).label("next_on"), func.sum(NutritionIssue.packs).label("packs"))
+        .where(NutritionIssue.voided_on.is_(None))
         .group_by(NutritionIssue.person_id)
         .subquery()
     )  # fmt: skip
@@ -74,28 +77,55 @@ def due_for_packs(actor: Actor, today: dt.date, *, region: str | None = None, li
             Person.merged_into_id.is_(None),
             Person.birth_date.between(add_months(today, -HIGHEST - 1) + dt.timedelta(days=1), add_months(today, -LOWEST)),
         )
+        .order_by(newest.c.issued_on.is_not(None), newest.c.next_on, Person.id)
     )  # fmt: skip
-    if region:
-        query = query.where(within(region, Person.scope_code))
-    order = (newest.c.issued_on.is_not(None), newest.c.next_on, Person.id)
-    return db.session.execute(query.order_by(*order).limit(limit)).all()
+    return query.where(within(region, Person.scope_code)) if region else query
+
+
+def due_for_packs(actor: Actor, today: dt.date, *, region: str | None = None, limit: int = PAGE) -> Sequence[Row[Any]]:
+    """Children of 6 to 24 months with their last packs, who never had any first, then by the day the next are due."""
+    return db.session.execute(_due_query(actor, today, region).limit(limit)).all()
+
+
+def packs_waiting(actor: Actor, today: dt.date, *, limit: int = LINES) -> tuple[Sequence[Row[Any]], int]:
+    """Those of them whose packs are due by today, and how many; one query."""
+    query = _due_query(actor, today, None)
+    due = query.selected_columns.issued_on.is_(None) | (query.selected_columns.next_on <= today)
+    rows = db.session.execute(query.where(due).add_columns(func.count().over().label("waiting")).limit(limit)).all()
+    return rows, rows[0].waiting if rows else 0
+
+
+def cases_waiting(actor: Actor, state: HeartState, *, limit: int = LINES) -> tuple[Sequence[HeartCase], int]:
+    """Cases that wait in a state, the oldest first, and how many; one query."""
+    query = _cases(actor).where(HeartCase.state == state).add_columns(func.count().over())
+    rows = db.session.execute(query.order_by(HeartCase.screened_on, HeartCase.id).limit(limit)).all()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
 
 
 def count_cases(operated: bool, region: str, first: dt.date, last: dt.date) -> int:
     """Children screened, or operated on, in a period."""
     day = HeartCase.operated_on if operated else HeartCase.screened_on
-    query = select(func.count(func.distinct(HeartCase.person_id)))
-    return db.session.scalar(query.where(day.between(first, last), within(region, HeartCase.scope_code))) or 0
+    query = select(func.count(func.distinct(HeartCase.person_id))).where(
+        day.between(first, last), within(region, HeartCase.scope_code), HeartCase.voided_on.is_(None)
+    )
+    return db.session.scalar(query) or 0
 
 
 def _issued(region: str, first: dt.date, last: dt.date) -> tuple[Any, ...]:
-    return NutritionIssue.issued_on.between(first, last), within(region, NutritionIssue.scope_code)
+    live = NutritionIssue
+    return live.voided_on.is_(None), live.issued_on.between(first, last), within(region, live.scope_code)
 
 
 def count_nutrition(region: str, first: dt.date, last: dt.date) -> int:
     """Children who got packs in a period."""
     query = select(func.count(func.distinct(NutritionIssue.person_id))).where(*_issued(region, first, last))
     return db.session.scalar(query) or 0
+
+
+def count_packs(region: str, first: dt.date, last: dt.date) -> int:
+    """Packs given out in a period."""
+    query = select(func.coalesce(func.sum(NutritionIssue.packs), 0)).where(*_issued(region, first, last))
+    return int(db.session.scalar(query) or 0)
 
 
 def list_issues(actor: Actor, region: str, first: dt.date, last: dt.date) -> Sequence[Row[*tuple[Any, ...]]]:

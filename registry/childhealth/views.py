@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
@@ -15,10 +15,14 @@ from registry.access.permissions import Permission
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.childhealth import services
 from registry.childhealth.models import HeartCase, HeartState
+from registry.childhealth.papers import due_pdf
 from registry.childhealth.queries import due_for_packs, get_case, list_cases, list_issues
+from registry.core.clock import local_time
 from registry.core.dates import months_old
 from registry.core.i18n import Text, _
+from registry.core.orm import utcnow
 from registry.funds.forms import Day, Yuan
+from registry.menu import office_name
 from registry.people.choosing import choices_for
 from registry.people.models import RecipientKind
 from registry.people.places import place_choices
@@ -26,6 +30,7 @@ from registry.people.queries import get_person
 from registry.people.showing import is_worker, shown_name
 from registry.regions.args import period_args, region_arg
 from registry.regions.queries import region_names
+from registry.web import is_demo
 
 bp = Blueprint("childhealth", __name__)
 P = Permission
@@ -155,6 +160,20 @@ def nutrition() -> ResponseReturnValue:
         "childhealth/nutrition.html", rows=rows, args=request.args, places=_places(), months_old=months_old,
         names=region_names({row.scope_code for row in rows}), shown=lambda name: shown_name(name, actor),
     )  # fmt: skip
+
+
+@bp.get("/child-health/nutrition.pdf")
+@requires(P.CHILDHEALTH_READ)
+def nutrition_paper() -> ResponseReturnValue:
+    """The list of children due for packs, to carry to the villages and have signed."""
+    actor, today = current_actor(), current_today()
+    rows = due_for_packs(actor, today, region=region_arg(), limit=5000)
+    note_read("nutrition.print", subjects=[row.id for row in rows])
+    data = due_pdf(
+        rows, places=region_names({row.scope_code for row in rows}), actor=actor, today=today,
+        organisation=office_name(actor), demo=is_demo(), printed_at=local_time(utcnow()),
+    )  # fmt: skip
+    return Response(data, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=packs.pdf"})
 
 
 @bp.post("/child-health/nutrition/<ref>")

@@ -25,7 +25,7 @@ def _on_connect(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "recursive_triggers=ON",
         f"busy_timeout={BUSY_MILLISECONDS}",
-        "cache_size=-65536",
+        "cache_size=-16384",  # of a connection; what is only read comes through the mapping
         "mmap_size=268435456",
         "temp_store=MEMORY",
     ):

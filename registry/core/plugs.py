@@ -58,6 +58,8 @@ class FigureSpec:
     records: Callable[[str, dt.date, dt.date], str]
     stock: bool = False
     sensitive: bool = False
+    # the values of many figures from one query, id → value, 0 where an id is missing; the same function for all of them
+    together: Callable[[str, dt.date, dt.date, dt.date], Mapping[str, int]] | None = None
 
 
 @dataclass(frozen=True)

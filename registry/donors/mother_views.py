@@ -112,7 +112,7 @@ def _act(pairing: MotherPairing, name: str, form: Any, first: str, said: Any, do
 @bp.post("/mothers/<ref>/contacts")
 @requires(P.VISIT_WRITE)
 @writes
-def note_contact(ref: str) -> ResponseReturnValue:
+def mother_contact(ref: str) -> ResponseReturnValue:
     """They were in touch."""
     actor, today = current_actor(), current_today()
     pairing, form = queries.get_mother_pairing(ref, actor), ContactForm()
@@ -123,7 +123,7 @@ def note_contact(ref: str) -> ResponseReturnValue:
 @bp.post("/mothers/<ref>/contacts/<contact>/void")
 @requires(P.VISIT_WRITE)
 @writes
-def void_contact(ref: str, contact: str) -> ResponseReturnValue:
+def void_mother_contact(ref: str, contact: str) -> ResponseReturnValue:
     """Entered in error."""
     actor, form = current_actor(), ReasonForm()
     pairing = queries.get_mother_pairing(ref, actor)

@@ -162,6 +162,12 @@ CHECKS = (
         "ON n.ref = b.id WHERE n.net < 0",
     ),
     Check(
+        "budget line: what is spent is not the sum of its spendings, or above what was allotted",
+        "SELECT b.public_id FROM budget_line b WHERE b.spent_fen > b.allotted_fen OR b.spent_fen <> "
+        "(SELECT COALESCE(SUM(t.amount), 0) FROM budget_spending s JOIN transfer t ON t.id = s.transfer_id "
+        "WHERE s.line_id = b.id AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.reversal_of = t.id))",
+    ),
+    Check(
         "disbursement: paid more than its amount",
         "SELECT s.public_id FROM disbursement s JOIN (" + _NET_OF.format(by="disbursement_id", kind="paid") + ") n "
         "ON n.ref = s.id WHERE n.net > s.amount_fen OR n.net < 0",

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms import DateField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from registry.core.errors import DomainError
@@ -83,6 +83,36 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
     """Why something is reversed or ended."""
 
     reason = StringField(_("原因"), [DataRequired(_("还没写原因。写一句，以后才查得清。")), Length(max=200)])
+
+
+class OpeningForm(FlaskForm):  # type: ignore[misc]
+    """What a fund held when the register took it over."""
+
+    amount = Yuan(_("期初余额（元）"), [InputRequired(_("还没写金额。"))])
+    on = Day(_("起算日期"), [DataRequired(_("还没写起算日期。"))])
+
+
+class LineForm(FlaskForm):  # type: ignore[misc]
+    """A budget line."""
+
+    year = IntegerField(_("年度"), [InputRequired(_("还没写年度。"))])
+    title = StringField(_("科目"), [DataRequired(_("还没写科目名称。")), Length(max=100)])
+    allotted = Yuan(_("安排金额（元）"), [InputRequired(_("还没写金额。"))])
+
+
+class AllottedForm(ReasonForm):
+    """Another sum for a line, and why."""
+
+    allotted = Yuan(_("安排金额（元）"), [InputRequired(_("还没写金额。"))])
+
+
+class SpendingForm(KeyedForm):
+    """Money spent of a line."""
+
+    amount = Yuan(_("金额（元）"), [InputRequired(_("还没写金额。"))])
+    on = Day(_("付款日期"), [DataRequired(_("还没写付款日期。"))])
+    what = StringField(_("用在哪里"), [DataRequired(_("还没写用在哪里。")), Length(max=80)])
+    paper_number = StringField(_("凭证号"), [Optional(), Length(max=50)])
 
 
 def put_error(form: Any, error: DomainError, first: str) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 import io
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
@@ -17,6 +17,8 @@ from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.core.money import format_fen
 from registry.core.orm import utcnow
+from registry.funds import budget_views
+from registry.funds.blueprint import bp
 from registry.funds.daily import day_slip
 from registry.funds.daily_pdf import slip_pdf
 from registry.funds.forms import CloseForm, FundForm, IncomeForm, ReasonForm, put_error
@@ -39,7 +41,7 @@ from registry.regions.queries import region_names
 from registry.settings.codes import choices, labels
 from registry.web import is_demo
 
-bp = Blueprint("funds", __name__, url_prefix="/funds")
+__all__ = ["bp", "budget_views"]  # importing them puts their routes on the same blueprint
 P = Permission
 
 

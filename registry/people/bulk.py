@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from itertools import count
+from typing import Any, cast, overload
 
 from sqlalchemy import Table, func, insert, select, text
 
@@ -34,7 +36,7 @@ from registry.people.statuses import list_of, mask_of
 from registry.regions.loading import ensure_villages
 
 CHUNK = 500
-PORTION = 5_000
+PORTION = 1_000
 _BLOCK = 1024
 _LETTERS = bytes(ord(ALPHABET[number % len(ALPHABET)]) for number in range(256))
 
@@ -46,6 +48,35 @@ class Inserted:
     id: int
     public_id: str
     household_id: int
+
+
+class _InsertedRows(Sequence[Inserted]):
+    """What was inserted, in a few bytes a row."""
+
+    def __init__(self, first_id: int) -> None:
+        self.first_id = first_id
+        self.letters = bytearray()
+        self.homes = array("q")
+
+    def add(self, public_id: str, household_id: int) -> None:
+        """The next person."""
+        self.letters += public_id.encode()
+        self.homes.append(household_id)
+
+    def __len__(self) -> int:
+        return len(self.homes)
+
+    @overload
+    def __getitem__(self, place: int) -> Inserted: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Inserted]: ...
+
+    def __getitem__(self, place: int | slice) -> Inserted | list[Inserted]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        home, at = self.homes[place], place % len(self.homes) * PUBLIC_ID_LENGTH
+        return Inserted(self.first_id + at // PUBLIC_ID_LENGTH, self.letters[at : at + PUBLIC_ID_LENGTH].decode(), home)
 
 
 class RowRefused(Invalid):
@@ -69,7 +100,7 @@ class _Rows:
 def insert_people(
     rows: Sequence[PersonData], *, actor: Actor, today: dt.date, source: str = "bulk", lenient: bool = True,
     trusted: bool = False,
-) -> list[Inserted]:  # fmt: skip
+) -> Sequence[Inserted]:  # fmt: skip
     """Register all rows or none; returns their ids in the same order.
 
     Rows with the same `household_public_id` text share a new household when none has it yet ("" and None: one each).
@@ -80,12 +111,12 @@ def insert_people(
     actor.demand(Permission.PEOPLE_WRITE)
     if not rows:
         return []
-    data = list(rows) if trusted else _checked_rows(rows, Rules(actor, today, CodeBook(on=today), lenient))
-    _refuse_known(data, actor, today)
-    for county in sorted({row.scope_code[:6] for row in data}):
+    data = rows if trusted else _checked_rows(rows, Rules(actor, today, CodeBook(on=today), lenient))
+    counties, homes = _look_over(data, actor, today)
+    for county in sorted(counties):
         ensure_villages(db.session, county + "000000")
     db.session.flush()
-    inserted = _write_all(data, actor, today)
+    inserted = _write_all(data, homes, actor, today)
     ids = [person.id for person in inserted]
     detail = {"source": source, "rows": len(ids), "digest": digest(sorted(person.public_id for person in inserted))}
     record(actor, "person.import", subjects=ids, detail=detail)
@@ -129,8 +160,23 @@ def known_indexes(indexes: Sequence[str]) -> set[str]:
     return known
 
 
-def _refuse_known(data: Sequence[PersonData], actor: Actor, today: dt.date) -> None:
-    indexes = {id_index(row.id_type, row.id_number): number for number, row in enumerate(data) if row.id_number}
+def _look_over(data: Sequence[PersonData], actor: Actor, today: dt.date) -> tuple[set[str], int]:
+    """Refuse whoever is on the register; the counties of the rows and how many households they make."""
+    indexes: dict[str, int] = {}
+    counties, homes, single = set[str](), set[str](), 0
+    for number, row in enumerate(data):
+        counties.add(row.scope_code[:6])
+        if row.id_number:
+            indexes[id_index(row.id_type, row.id_number)] = number
+        if row.household_public_id:
+            homes.add(row.household_public_id)
+        else:
+            single += 1
+    _refuse_known(data, indexes, actor, today)
+    return counties, single + len(homes)
+
+
+def _refuse_known(data: Sequence[PersonData], indexes: dict[str, int], actor: Actor, today: dt.date) -> None:
     known = known_indexes(list(indexes))
     if not known:
         return
@@ -155,14 +201,12 @@ def _first_id(model: type[Model], count: int) -> int:
     return first
 
 
-def _write_all(data: Sequence[PersonData], actor: Actor, today: dt.date) -> list[Inserted]:
+def _write_all(data: Sequence[PersonData], homes: int, actor: Actor, today: dt.date) -> _InsertedRows:
     """Write in portions, so that a hundred thousand rows never stand in memory as columns."""
-    homes = list(dict.fromkeys(row.household_public_id or f"#{place}" for place, row in enumerate(data)))
-    first_home = _first_id(Household, len(homes))
-    home_ids = {key: first_home + place for place, key in enumerate(homes)}
+    home_ids = count(_first_id(Household, homes))
     first_person = _first_id(Person, len(data))
-    inserted: list[Inserted] = []
-    made: set[str] = set()
+    inserted = _InsertedRows(first_person)
+    made: dict[str, int] = {}
     for start in range(0, len(data), PORTION):
         built = _build(data, start, home_ids, first_person, made, inserted, actor, today)
         _write(built)
@@ -170,21 +214,23 @@ def _write_all(data: Sequence[PersonData], actor: Actor, today: dt.date) -> list
 
 
 def _build(
-    data: Sequence[PersonData], start: int, home_ids: dict[str, int], first_person: int, made: set[str],
-    inserted: list[Inserted], actor: Actor, today: dt.date,
+    data: Sequence[PersonData], start: int, home_ids: Iterator[int], first_person: int, made: dict[str, int],
+    inserted: _InsertedRows, actor: Actor, today: dt.date,
 ) -> _Rows:  # fmt: skip
     stamp = {"created_at": (now := utcnow()), "updated_at": now, "created_by_id": actor.user_id}
     built, new_ids = _Rows(), public_ids()
     for place in range(start, min(start + PORTION, len(data))):
         row = data[place]
-        key = row.household_public_id or f"#{place}"
-        if key not in made:
-            made.add(key)
-            built.household.append({"id": home_ids[key]} | _household_values(row, new_ids) | stamp)
+        home = made.get(row.household_public_id) if row.household_public_id else None
+        if home is None:
+            home = next(home_ids)
+            if row.household_public_id:
+                made[row.household_public_id] = home
+            built.household.append({"id": home} | _household_values(row, new_ids) | stamp)
         person_id, public_id = first_person + place, next(new_ids)
-        built.person.append(_person_values(row, person_id, public_id, home_ids[key], today) | stamp)
+        built.person.append(_person_values(row, person_id, public_id, home, today) | stamp)
         _add_parts(built, row, person_id, today, stamp, new_ids)
-        inserted.append(Inserted(person_id, public_id, home_ids[key]))
+        inserted.add(public_id, home)
     return built
 
 

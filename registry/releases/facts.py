@@ -80,6 +80,12 @@ def _pooled() -> Any:
     return query.correlate(Donation).scalar_subquery()
 
 
+def _held() -> Any:
+    """What the ledger has in the gift's own account, for the gift of the outer row."""
+    query = select(Account.credits - Account.debits).where(Account.id == Donation.account_id)
+    return query.correlate(Donation).scalar_subquery()
+
+
 def _direct_children() -> Any:
     """How many children a gift paid directly."""
     query = select(func.count(func.distinct(Disbursement.person_id)))
@@ -102,6 +108,7 @@ def list_gifts(donor_id: int) -> list[Gift]:
             _direct_sum(AccountKind.PAID).label("paid_directly"),
             _direct_sum(AccountKind.RESERVED).label("reserved_directly"),
             _direct_children().label("direct_children"), _pooled().label("pooled"), Donation.girls_only,
+            _held().label("held"),
         )
         .join(Fund, Fund.id == Donation.fund_id)
         .outerjoin(Instalment, Instalment.donation_id == Donation.id)
@@ -117,7 +124,7 @@ def list_gifts(donor_id: int) -> list[Gift]:
             row.title, row.state is DonationState.REVERSED, int(row.reached) + int(row.paid_directly),
             int(row.planned) + int(row.reserved_directly), row.children + row.direct_children,
             row.receipt_code or "", row.receipt_number or "", row.receipt_check or "", int(row.pooled),
-            row.girls_only,
+            row.girls_only, row.held,
         )
         for row in db.session.execute(query)
     ]  # fmt: skip

@@ -64,7 +64,10 @@ def total(balances: Iterable[Balance]) -> Balance:
 
 @dataclass(frozen=True)
 class Gift:
-    """A donation of the donor. `children` were reached by it; a reversed gift counts nowhere."""
+    """A donation of the donor. `children` were reached by it; a reversed gift counts nowhere.
+
+    `held` is what the ledger still has in the gift's own account; None for a gift without one.
+    """
 
     ref: str
     month: dt.date
@@ -81,13 +84,16 @@ class Gift:
     receipt_check: str = ""
     pooled: int = 0
     girls_only: bool = False
+    held: int | None = None
 
     @property
     def balance(self) -> Balance:
-        """In = out + balance of this gift; what went nowhere yet is left."""
+        """In = out + balance of this gift; what went nowhere yet is left, as the ledger has it."""
         if self.reversed:
             return Balance()
-        left = self.amount_fen - self.reached - self.planned - self.pooled
+        left = self.held
+        if left is None:
+            left = self.amount_fen - self.reached - self.planned - self.pooled
         return Balance(self.amount_fen, self.reached, self.planned, left, self.pooled)
 
 

@@ -5,7 +5,7 @@ Rooms register theirs at the plug point `plugs.rosters`; this module knows none 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from registry.access.permissions import Permission
@@ -31,7 +31,7 @@ class RosterKind:
     title: Text
     permission: Permission
     preview: Callable[[Reading, Context], list[Outcome]]
-    apply: Callable[[Sequence[Outcome], Context], list[Trace]]
+    apply: Callable[[Sequence[Outcome], Context], Iterable[Trace]]
     undo: Callable[[Sequence[RosterRow], Context], list[int]]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from registry.core.i18n import Text
@@ -31,7 +32,7 @@ class Outcome:
     action: str
     name: str = ""
     place: str = ""
-    changes: list[Change] = field(default_factory=list)
+    changes: Sequence[Change] = ()
     plan: Any = None
     made: bool = False
 

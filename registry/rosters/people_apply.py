@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from typing import Any, overload
 
 from sqlalchemy import func, select
 
@@ -27,11 +28,11 @@ from registry.rosters.people_matching import chunks
 REASON = "花名册导入"
 
 
-def apply_people(outcomes: Sequence[Outcome], context: Context) -> list[Trace]:
+def apply_people(outcomes: Sequence[Outcome], context: Context) -> Iterable[Trace]:
     """Write created and updated rows inside the caller's transaction; raises DomainError when a rule refuses one."""
     made = [outcome for outcome in outcomes if outcome.action == CREATED]
     changed = [outcome for outcome in outcomes if outcome.action == UPDATED and outcome.plan is not None]
-    traces = _insert(made, context)
+    inserted, traces = insert_rows(made, _Drafts(made), context), list[Trace]()
     movers = [outcome.plan.person for outcome in changed if _moves(outcome.plan.found)]
     alone = _alone([person.household_id for person in movers if person.household_id])
     if movers:
@@ -45,24 +46,43 @@ def apply_people(outcomes: Sequence[Outcome], context: Context) -> list[Trace]:
     for outcome in changed:
         if any(difference.field == "name" for difference in outcome.plan.found.values):
             write_search_rows(outcome.plan.person)
-    return traces
+    return chain(_traces_of(made, inserted), traces)
 
 
-def _insert(made: list[Outcome], context: Context) -> list[Trace]:
-    inserted = insert_rows([(outcome.row.row_number, outcome.plan.data) for outcome in made], context)
-    return [
+class _Drafts(Sequence[PersonData]):
+    """The data of new persons, each taken out of the spool when it is wanted."""
+
+    def __init__(self, made: Sequence[Outcome]) -> None:
+        self.made = made
+
+    def __len__(self) -> int:
+        return len(self.made)
+
+    @overload
+    def __getitem__(self, place: int) -> PersonData: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[PersonData]: ...
+
+    def __getitem__(self, place: int | slice) -> PersonData | list[PersonData]:
+        if isinstance(place, slice):
+            return [outcome.plan.data for outcome in self.made[place]]
+        data: PersonData = self.made[place].plan.data
+        return data
+
+
+def _traces_of(made: Sequence[Outcome], inserted: Sequence[Inserted]) -> Iterable[Trace]:
+    return (
         Trace(outcome.row, CREATED, "Person", person.public_id) for outcome, person in zip(made, inserted, strict=True)
-    ]
+    )
 
 
-def insert_rows(rows: Sequence[tuple[int, PersonData]], context: Context) -> list[Inserted]:
-    """Register the persons of rows (number in Excel, data); raises DomainError with the number of a refused row."""
+def insert_rows(outcomes: Sequence[Outcome], rows: Sequence[PersonData], context: Context) -> Sequence[Inserted]:
+    """Register the persons of outcomes, whose data are `rows`; raises DomainError with the number of a refused row."""
     try:
-        return insert_people(
-            [data for _n, data in rows], actor=context.actor, today=context.today, source="roster", trusted=True
-        )
+        return insert_people(rows, actor=context.actor, today=context.today, source="roster", trusted=True)
     except RowRefused as error:
-        number = rows[error.row_number - 1][0]
+        number = outcomes[error.row_number - 1].row.row_number
         raise DomainError(_("第 %(row)s 行：%(problem)s", row=number, problem=error.reason.message)) from error
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TypeVar
 
 from sqlalchemy import Select, select
@@ -25,6 +26,7 @@ from registry.rosters.outcomes import Context
 CHUNK = 500
 NEW = "new"
 T = TypeVar("T")
+_Birth = tuple[str, dt.date | None]
 
 
 class Undecided(Exception):
@@ -44,16 +46,27 @@ class Register:
         self.by_index: dict[str, Person] = {}
         self.by_birth: dict[tuple[str, dt.date], list[Person]] = {}
         self._offices: dict[str, Text] = {}
-        self._load(list(drafts))
+        self._load(drafts)
 
-    def _load(self, drafts: list[PersonData]) -> None:
-        numbered = {id_index(data.id_type, data.id_number): data for data in drafts if data.id_number}
-        for part in chunks(sorted(numbered)):
-            for person in db.session.scalars(self._people().where(Person.id_index.in_(part))):
+    def _load(self, drafts: Iterable[PersonData]) -> None:
+        rows = iter(drafts)
+        while part := list(islice(rows, CHUNK)):
+            self._load_part(part)
+
+    def _load_part(self, drafts: Sequence[PersonData]) -> None:
+        numbered: dict[str, _Birth] = {}
+        bare: set[_Birth] = set()
+        for data in drafts:
+            if data.id_number:
+                numbered[id_index(data.id_type, data.id_number)] = data.name, data.birth_date
+            else:
+                bare.add((data.name, data.birth_date))
+        if numbered:
+            for person in db.session.scalars(self._people().where(Person.id_index.in_(sorted(numbered)))):
                 self.by_index[person.id_index or ""] = person
-        unknown = [data for index, data in numbered.items() if index not in self.by_index]
+        unknown = {birth for index, birth in numbered.items() if index not in self.by_index}
         self._load_by_birth(unknown, without_number=True)
-        self._load_by_birth([data for data in drafts if not data.id_number], without_number=False)
+        self._load_by_birth(bare, without_number=False)
 
     def _people(self) -> Select[Person]:
         query = select(Person).where(Person.merged_into_id.is_(None)).order_by(Person.id)
@@ -62,9 +75,8 @@ class Register:
         )
         return query.with_for_update(of=Person) if self.lock else query
 
-    def _load_by_birth(self, drafts: Sequence[PersonData], *, without_number: bool) -> None:
-        wanted = {(data.name, data.birth_date) for data in drafts if data.birth_date}
-        for part in chunks(sorted(wanted, key=str)):
+    def _load_by_birth(self, births: Iterable[_Birth], *, without_number: bool) -> None:
+        for part in chunks(sorted({birth for birth in births if birth[1]}, key=str)):
             query = self._people().where(
                 Person.county_code == self.context.region[:6],
                 Person.birth_date.in_(sorted({day for _name, day in part if day})),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from sys import intern
 
 from sqlalchemy import select
 
 from registry.core.dates import age_on
 from registry.core.i18n import _
+from registry.core.spool import Spool
 from registry.extensions import db
 from registry.people.data import PersonData, StatusData
 from registry.people.models import Consent, Person, RecipientKind
@@ -34,41 +36,60 @@ _JOINED_FIELDS = tuple(
 
 @dataclass(slots=True)
 class Candidate:
-    """A row on its way: its checked data, and the person it means."""
+    """A row on its way: where its checked data stand, and the person it means."""
 
     row: RosterRow
-    data: PersonData
+    drafts: Sequence[PersonData]
+    place: int
     certain_place: bool
     said: tuple[str, ...]
-    note: list[str]
+    note: tuple[str, ...]
     person: Person | None = None
-    followers: list[Candidate] = field(default_factory=list)
+    followers: tuple[Candidate, ...] = ()
+
+    @property
+    def data(self) -> PersonData:
+        """The checked data, out of the spool."""
+        return self.drafts[self.place]
 
 
 @dataclass(frozen=True, slots=True)
 class PersonPlan:
     """What to write: a new person from `data`, or the differences of a known one."""
 
-    data: PersonData
+    drafts: Sequence[PersonData]
+    place: int
+    scope_code: str
+    note: tuple[str, ...] = ()
     person: Person | None = None
     found: Differences | None = None
+
+    @property
+    def data(self) -> PersonData:
+        """The new person, out of the spool, with the note of all her rows."""
+        data = self.drafts[self.place]
+        return replace(data, note="；".join(self.note)[:500]) if self.note else data
 
 
 def preview_people(reading: Reading, context: Context, kind: RecipientKind, *, lock: bool = False) -> list[Outcome]:
     """An outcome for each row that is not refused; refusals and warnings are added to the rows."""
-    candidates = _candidates(reading.rows, context, kind)
-    register = Register([candidate.data for candidate in candidates], context, lock=lock)
-    heads = _heads([candidate for candidate in candidates if _decide(candidate, register)])
+    drafts: Spool[PersonData] = Spool()
+    candidates = _candidates(reading.rows, drafts, context, kind)
+    heads = _heads(candidates, Register(drafts, context, lock=lock))
     consents = _latest_consents([head.person for head in heads if head.person is not None])
     wording = Wording(context)
     outcomes = [outcome for head in heads for outcome in _outcomes(head, consents, wording)]
     _say_gaps(reading, outcomes)
     _name_places(outcomes)
-    order = {id(row): place for place, row in enumerate(reading.rows)}
-    return sorted(outcomes, key=lambda outcome: order[id(outcome.row)])
+    if any(head.followers for head in heads):
+        order = {id(row): place for place, row in enumerate(reading.rows)}
+        outcomes.sort(key=lambda outcome: order[id(outcome.row)])
+    return outcomes
 
 
-def _candidates(rows: Sequence[RosterRow], context: Context, kind: RecipientKind) -> list[Candidate]:
+def _candidates(
+    rows: Sequence[RosterRow], drafts: Spool[PersonData], context: Context, kind: RecipientKind
+) -> list[Candidate]:
     places, rules = Places(context.region), Rules(context.actor, context.today, CodeBook(on=context.today), True)
     found = []
     for row in rows:
@@ -81,7 +102,7 @@ def _candidates(rows: Sequence[RosterRow], context: Context, kind: RecipientKind
         if data is not None:
             said = said_statuses(row, kind)
             _warn(row, data, said, context, rules)
-            found.append(Candidate(row, data, place.certain, said, note_parts(row)))
+            found.append(Candidate(row, drafts, drafts.append(data), place.certain, said, tuple(note_parts(row))))
     return found
 
 
@@ -100,16 +121,16 @@ def _warn(row: RosterRow, data: PersonData, said: tuple[str, ...], context: Cont
         add_problem(row, "status", "left_behind_age", message, refused=False)
 
 
-def _decide(candidate: Candidate, register: Register) -> bool:
+def _decide(candidate: Candidate, data: PersonData, register: Register) -> bool:
     """Find the person of a row; whether the row may go on."""
     try:
         answer = register.context.answers.get((candidate.row.sheet, candidate.row.row_number))
-        candidate.person = register.find(candidate.data, answer)
+        candidate.person = register.find(data, answer)
     except Undecided as undecided:
         add_problem(candidate.row, undecided.key, undecided.code, undecided.message)
         candidate.row.candidates = tuple(candidate_of(person) for person in undecided.people)
         return False
-    person, data = candidate.person, candidate.data
+    person = candidate.person
     if person is not None and candidate.certain_place and person.township_code != data.scope_code[:9]:
         names = region_names([person.township_code + "000"])
         message = _("台账里她在%(place)s。要转来，请那边办转出。", place=names.get(person.township_code + "000", ""))
@@ -118,47 +139,63 @@ def _decide(candidate: Candidate, register: Register) -> bool:
     return True
 
 
-def _heads(candidates: list[Candidate]) -> list[Candidate]:
+def _heads(candidates: list[Candidate], register: Register) -> list[Candidate]:
     """The first row of each person with the later rows of the same person behind it."""
     heads: dict[object, Candidate] = {}
+    guardians: dict[object, str | None] = {}
     for candidate in candidates:
         data = candidate.data
+        if not _decide(candidate, data, register):
+            continue
         key: object = candidate.person.id if candidate.person else data.id_number or (data.name, data.birth_date)
         head = heads.setdefault(key, candidate)
         if head is candidate:
+            if not data.id_number:
+                guardians[key] = guardian_of(data)
             continue
-        one, other = guardian_of(head.data), guardian_of(data)
+        one, other = guardians.get(key), guardian_of(data)
         if not data.id_number and candidate.person is None and one and other and one != other:
             message = _("与第 %(row)s 行同名、同一天出生，监护人不一样。请补上证件号再导入。", row=head.row.row_number)
             add_problem(candidate.row, "name", "ambiguous", message)
             continue
-        head.followers.append(candidate)
+        head.followers += (candidate,)
+    _keep_open(candidates, [head for head in heads.values() if head.followers])
     return list(heads.values())
+
+
+def _keep_open(candidates: list[Candidate], heads: list[Candidate]) -> None:
+    """The data of persons with several rows, taken out of the spool in its order: they are looked at crosswise."""
+    several = {id(one) for head in heads for one in (head, *head.followers)}
+    if several:
+        for candidate in candidates:
+            if id(candidate) in several:
+                candidate.drafts, candidate.place = (candidate.data,), 0
 
 
 def _outcomes(head: Candidate, consents: dict[int, Consent], wording: Wording) -> list[Outcome]:
     """The first row does what all rows of the person do together; a later one tells whether it added anything."""
-    outcomes, data = [], head.data
+    outcomes, data = [], (first := head.data)
     for follower in head.followers:
         joined = _joined(data, follower.data)
         outcomes.append(Outcome(follower.row, UNCHANGED if joined == data else UPDATED, follower.data.name))
         data = joined
     said = any((head.said, *(follower.said for follower in head.followers)))
-    notes = list(dict.fromkeys([*head.note, *(part for follower in head.followers for part in follower.note)]))
-    place = head.data.scope_code
+    notes = tuple(dict.fromkeys([*head.note, *(part for follower in head.followers for part in follower.note)]))
+    scope_code = intern(first.scope_code)
+    where = (head.drafts, head.place) if data is first else ((data,), 0)
     if head.person is None:
-        plan = PersonPlan(replace(data, note="；".join(notes)[:500] or None))
-        return [Outcome(head.row, CREATED, data.name, place, plan=plan, made=True), *outcomes]
+        plan = PersonPlan(*where, scope_code, notes)
+        return [Outcome(head.row, CREATED, data.name, scope_code, plan=plan, made=True), *outcomes]
     kept = data if said else replace(data, statuses=())
     found = differences(
-        head.person, kept, certain_place=head.certain_place, note=notes, latest=consents.get(head.person.id)
+        head.person, kept, certain_place=head.certain_place, note=list(notes), latest=consents.get(head.person.id)
     )
     found = under_policy(found, wording.context.policy)
     action = UPDATED if found else UNCHANGED
     if not found:
         outcomes = [replace(outcome, action=UNCHANGED) for outcome in outcomes]
     changes = wording.changes(head.person, found)
-    plan = PersonPlan(data, head.person, found)
+    plan = PersonPlan(*where, scope_code, notes, head.person, found)
     return [Outcome(head.row, action, data.name, head.person.scope_code, changes, plan), *outcomes]
 
 
@@ -188,7 +225,7 @@ def _say_gaps(reading: Reading, outcomes: list[Outcome]) -> None:
     """Village and consent left empty are work for later: once for a sheet without the column, else at the row."""
     made = [outcome for outcome in outcomes if outcome.action == CREATED]
     everybody = {id(outcome.row) for outcome in made}
-    codes = {id(outcome.row): outcome.plan.data.scope_code for outcome in made}
+    codes = {id(outcome.row): outcome.plan.scope_code for outcome in made}
     at_county = {row for row, code in codes.items() if code.endswith("000000")}
     at_township = {row for row, code in codes.items() if code.endswith("000")} - at_county
     gaps = (

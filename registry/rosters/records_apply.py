@@ -47,7 +47,7 @@ def _make_people(created: list[Outcome], context: RosterContext) -> list[Trace]:
     if not first:
         return []
     heads = list(first.values())
-    inserted = insert_rows([(o.row.row_number, o.plan.entry.new_person) for o in heads], context)
+    inserted = insert_rows(heads, [o.plan.entry.new_person for o in heads], context)
     people: dict[int, Person] = {}
     for part in chunks([one.id for one in inserted]):
         people.update({p.id: p for p in db.session.scalars(select(Person).where(Person.id.in_(part)))})

@@ -61,6 +61,6 @@ def settle_dates(row: RosterRow, columns: tuple[RosterColumn, ...]) -> None:
         value = values.get(column.key)
         if isinstance(value, PartialDate):
             day = dt.date(value[0], value[1] or 1, 1)
-            values[column.key] = day
+            row.values = values = values | {column.key: day}
             add_problem(row, column.key, "date_partial",
                         _("日期没写到日，先按 %(day)s 记。请以后核对。", day=day.isoformat()), refused=False)  # fmt: skip

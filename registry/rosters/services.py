@@ -6,10 +6,12 @@ import datetime as dt
 import gc
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import PurePath
+from typing import Any
 
 from sqlalchemy import insert
 
@@ -36,6 +38,7 @@ from registry.rosters.results import ImportResult, Planned, nothing_written, sub
 
 CONTENT, REFUSED_BOOK = "content", "refused"
 WAITING = (ImportState.PREVIEWED, ImportState.WORKING)
+PORTION = 2_500
 PREVIEW_LIVES = dt.timedelta(hours=24)
 
 
@@ -62,12 +65,13 @@ def plan_roster(kind: RosterKind, data: bytes, filename: str, context: Context) 
 
 @contextmanager
 def many_objects() -> Iterator[None]:
-    """Rows by the hundred thousand hold each other in no circle: the collector's walks over them would be in vain."""
-    gc.disable()
+    """Rows by the hundred thousand hold each other in no circle: the collector looks only at what is new."""
+    usual = gc.get_threshold()
+    gc.set_threshold(50_000, 1_000, 1_000)
     try:
         yield
     finally:
-        gc.enable()
+        gc.set_threshold(*usual)
 
 
 def read_checked(kind: RosterKind, data: bytes, filename: str, today: dt.date, actor: Actor) -> Reading:
@@ -238,14 +242,20 @@ def _apply(batch: RosterImport, kind: RosterKind, planned: Planned, context: Con
     db.session.flush()
     doing = [outcome for outcome in planned.outcomes if outcome.action in (CREATED, UPDATED)]
     with many_objects():
-        traces = kind.apply(doing, context) if doing else []
+        traces = kind.apply(doing, context) if doing else ()
     _keep_traces(batch, traces)
     detail = {"kind": kind.name, "rows": batch.rows, "created": batch.created, "updated": batch.updated,
               "refused": batch.refused}  # fmt: skip
     record(context.actor, "roster.import", batch, subjects=subject_ids(planned.outcomes), detail=detail)
 
 
-def _keep_traces(batch: RosterImport, traces: list[Trace]) -> None:
+def _keep_traces(batch: RosterImport, traces: Iterable[Trace]) -> None:
+    rest = iter(traces)
+    while portion := list(islice(rest, PORTION)):
+        db.session.execute(insert(RosterRow), _trace_rows(batch, portion))
+
+
+def _trace_rows(batch: RosterImport, traces: list[Trace]) -> list[dict[str, Any]]:
     ring, rows = keys(), []
     for trace in traces:
         public_id = new_public_id()
@@ -255,5 +265,4 @@ def _keep_traces(batch: RosterImport, traces: list[Trace]) -> None:
             "row": trace.row.row_number, "action": trace.action, "object_type": trace.object_type,
             "object_id": trace.object_id, "before_sealed": before,
         })  # fmt: skip
-    if rows:
-        db.session.execute(insert(RosterRow), rows)
+    return rows

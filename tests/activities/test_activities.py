@@ -14,6 +14,7 @@ from registry.activities.services import ActivityData
 from registry.activities.words import read_materials, show_materials
 from registry.core.errors import Conflict, Denied, Invalid, NotFound
 from registry.people.timeline import timeline
+from registry.reports.figures import count_figures
 from tests.factories.people import FOREIGN_VILLAGE, make_child
 from tests.factories.registers import VILLAGE, make_activity
 
@@ -129,3 +130,21 @@ def test_pages(session: Any, actors: Any, today: dt.date, client_as: Any, count_
     masked = client_as("auditor").get(f"/activities/{ref}").get_data(as_text=True)
     assert "王雨丁" not in masked and "防溺水进校园" in masked
     assert "王雨" not in client_as("city").get(f"/activities/{ref}").get_data(as_text=True)
+
+
+def test_all_types_are_told_by_one_query(
+    app: Any, session: Any, actors: Any, today: dt.date, count_queries: Any
+) -> None:
+    make_activity(actors.county, today)
+    make_activity(actors.county, today, title="第二场", materials={"宣传册": 10, "折页": 5})
+    make_activity(actors.county, today, type="training", title="技能培训", materials={})
+    make_activity(actors.county, today, type="own_type", title="自定", sessions=1, attendances=7, materials={})
+    session.commit()
+    specs = [spec for spec in app.extensions["plugs"].figures if spec.id.startswith("activities.")]
+    period = (actors.county.region_code, dt.date(2026, 1, 1), today)
+    counter = count_queries()
+    told = count_figures(specs, actor=actors.county, region=period[0], first=period[1], last=period[2], today=today)
+    assert len(specs) >= 48 and len(counter) == 2, counter.statements  # the period and the year before
+    assert {one.id: one.value for one in told} == {spec.id: spec.count(*period, today) for spec in specs}
+    values = {one.id: one.value for one in told}
+    assert values["activities.drowning.copies"] == 315 and values["activities.other.attendances"] == 7

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from registry.childhealth import services
 from registry.childhealth.models import HeartState
-from registry.childhealth.queries import count_cases, count_nutrition, due_for_packs
+from registry.childhealth.queries import count_cases, count_nutrition, count_packs, due_for_packs
 from registry.core.errors import Conflict, Denied, Invalid
 from registry.people.data import StatusData
 from tests.factories.people import make_child
@@ -88,3 +90,31 @@ def test_packs_from_six_to_twenty_four_months(session: Any, actors: Any, today: 
     assert count_nutrition(COUNTY, today, today) == 1
     assert "小宝" in client.get(f"/child-health/nutrition/issued?from={today}&to={today}").get_data(as_text=True)
     assert "领营养包 30 袋" in client.get(f"/recipients/{small.public_id}").get_data(as_text=True)
+
+
+def test_the_desk_says_what_waits_and_the_list_prints(
+    app: Any, session: Any, actors: Any, today: dt.date, client_as: Any, count_queries: Any
+) -> None:
+    who = {"actor": actors.township, "today": today}
+    small = make_child(actors.township, name="小宝", birth=dt.date(2025, 3, 1), statuses=POOR)
+    had = make_child(actors.township, name="小贝", birth=dt.date(2025, 3, 1), statuses=POOR)
+    services.issue_packs(had, issued_on=today, packs=30, **who)
+    early = services.add_case(small, screened_on=dt.date(2026, 1, 5), diagnosis="", hospital="旗医院", **who)
+    waits = services.add_case(had, screened_on=today, diagnosis="", hospital="", **who)
+    services.move_case(waits, H.CONFIRMED, on=today, **who)
+    session.commit()
+    counter = count_queries()
+    told = [tell(actors.township, today) for tell in app.extensions["plugs"].desk if "childhealth" in tell.__module__]
+    assert len(counter) == 3, counter.statements
+    packs, suspected, confirmed = told
+    assert (packs.count, [item.name for item in packs.items]) == (1, ["小宝"])
+    assert (suspected.tone, suspected.items[0].url) == ("late", f"/child-health/{early.public_id}")
+    assert (confirmed.tone, confirmed.count) == ("wait", 1)
+    assert count_packs(COUNTY, today, today) == 30
+    desk = client_as("township").get("/").get_data(as_text=True)
+    assert "该领营养包的孩子" in desk and "先心病可疑，还没确诊" in desk
+    answer = client_as("township").get("/child-health/nutrition.pdf")
+    assert answer.mimetype == "application/pdf"
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.data)).pages)
+    assert "小宝" in text and "没领过" in text and "监护人签字" in text
+    assert client_as("system_admin").get("/child-health/nutrition.pdf").status_code == 403

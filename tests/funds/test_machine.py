@@ -1,19 +1,22 @@
 """Whatever is done in whatever order: after every step every invariant holds, and the model agrees to the fen.
 
 A stateful test: hypothesis chooses gift, pledge, allocation, batch, payment, return, reversal, closing. A few
-sequences in every run; LIANXIN_LONG=1 makes them 2,000 (`make check-long`), on both databases.
+sequences in every run; LIANXIN_LONG=1 makes them 2,000 (`make check-long`), on both databases, in four shards that
+go to different workers. Every run draws its seed; LEDGER_SEED repeats one that failed (it is in the captured output).
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from collections import Counter
 from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -28,7 +31,8 @@ from registry.funds.services import receive_income, reserve
 from tests.funds.office import AMOUNT, TODAY, Base, Office, prepare
 
 LONG = bool(os.environ.get("LIANXIN_LONG"))
-SEQUENCES = int(os.environ.get("LEDGER_EXAMPLES") or (2_000 if LONG else 12))
+SHARDS = range(4 if LONG else 1)
+SEQUENCES = int(os.environ.get("LEDGER_EXAMPLES") or (2_000 if LONG else 12)) // len(SHARDS)
 STEPS = 25 if LONG else 20
 PICK = st.integers(0, 5)
 SUMS = st.one_of(st.sampled_from([AMOUNT, 2 * AMOUNT, 3 * AMOUNT]), st.integers(1, 150_000))
@@ -130,11 +134,19 @@ class MoneyMachine(RuleBasedStateMachine):
             self.told["sequences"] += 1
 
 
-def test_every_invariant_after_every_step(session: Any, actors: SimpleNamespace) -> None:
+def drawn(shard: int) -> str:
+    """The seed of a shard, said aloud: another in every shard and every run."""
+    text = f"{os.environ.get('LEDGER_SEED') or secrets.token_hex(8)}.{shard}"
+    print(f"LEDGER_SEED={text.rpartition('.')[0]}, shard {shard}")
+    return text
+
+
+@pytest.mark.parametrize("shard", SHARDS)
+def test_every_invariant_after_every_step(session: Any, actors: SimpleNamespace, shard: int) -> None:
     base, told = prepare(actors), Counter[str]()
     machine = type("Money", (MoneyMachine,), {"base": base, "actors": actors, "told": told})
     run_state_machine_as_test(
-        machine,
+        seed(drawn(shard))(machine),
         settings=settings(
             max_examples=SEQUENCES, stateful_step_count=STEPS, deadline=None, database=None,
             suppress_health_check=list(HealthCheck), phases=[Phase.generate, Phase.shrink],
@@ -178,11 +190,15 @@ def _play(base: Base, actors: Any, events: list[tuple[int, tuple[str, int, int]]
     return accepted, position
 
 
-def test_any_order_in_which_all_are_accepted_gives_the_same_totals(session: Any, actors: SimpleNamespace) -> None:
+@pytest.mark.parametrize("shard", SHARDS)
+def test_any_order_in_which_all_are_accepted_gives_the_same_totals(
+    session: Any, actors: SimpleNamespace, shard: int
+) -> None:
     """Invariant 15."""
     base = prepare(actors)
     compared = Counter[str]()
 
+    @seed(drawn(shard))
     @settings(max_examples=SEQUENCES // 4 + 12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(EVENTS, st.randoms(use_true_random=False))
     def check(events: list[tuple[str, int, int]], random: Random) -> None:

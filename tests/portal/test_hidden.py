@@ -177,3 +177,43 @@ def test_no_query_reads_a_column_that_is_not_a_donors_to_know(
     assert not [f"{table}.{column}" for table, column in read if table in private and column not in told.get(table, ())]
     named = {word for s in statements for word in re.findall(r"\b(?:FROM|JOIN) ([a-z_]+)", s)}
     assert not (named & private) - set(told)
+
+
+def test_the_preview_is_every_byte_of_what_the_donor_gets(
+    company: tuple[Scene, list[Person], list[str]], client_as: Callable[[str], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages apart from the frame that says it is a preview; papers and pictures altogether, with their names."""
+    scene, _girls, _refs = company
+    monkeypatch.setattr(site, "printed_at", lambda: PRINTED)
+    preview = f"/releases/donors/{scene.donor.public_id}/preview"
+    county, got = client_as("county"), hidden.crawl(client_as("donor"))
+    own = {url: answer for url, answer in got.items() if url.startswith("/portal")}
+    assert len(own) == 6 + 2 + 3 * len(ENDS)
+    for url, answer in own.items():
+        seen = county.get(url.replace("/portal", preview, 1))
+        assert seen.headers.get("Content-Disposition") == answer.headers.get("Content-Disposition"), url
+        if answer.mimetype == "text/html":
+            mine, shown = (re.findall(r"<main.*?</main>", a.get_data(as_text=True), re.DOTALL) for a in (answer, seen))
+            assert [part.replace(preview, "/portal") for part in shown] == mine, url
+        else:
+            assert seen.data == answer.data, url
+
+
+def test_nobody_else_gets_any_of_it(
+    company: tuple[Scene, list[Person], list[str]], client_as: Callable[[str], Any]
+) -> None:
+    """Another donor gets 404 for each address with a pairing or photo, workers 403, the donor no worker's page."""
+    scene, _girls, refs = company
+    build.make_scene("stranger", alias_of="别的公司")
+    keep()
+    mine = [url for url in hidden.crawl(client_as("donor")) if url.startswith("/portal")]
+    stranger, workers = client_as("stranger"), [client_as(name) for name in ("village", "county", "auditor")]
+    preview = f"/releases/donors/{scene.donor.public_id}/preview"
+    donor = client_as("donor")
+    for url in mine:
+        if any(ref in url for ref in refs):
+            assert stranger.get(url).status_code == 404, url
+        assert {worker.get(url).status_code for worker in workers} == {403}, url
+        assert donor.get(url.replace("/portal", preview, 1)).status_code == 403, url
+    for url in ("/recipients", "/pairings", "/donors", "/disbursements", "/releases", "/funds", "/visits", "/audit"):
+        assert donor.get(url).status_code in (403, 404), url

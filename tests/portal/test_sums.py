@@ -173,3 +173,22 @@ def test_money_given_over_to_the_fund_is_not_left(session: Any) -> None:
     keep()
     (told,) = facts.list_gifts(scene.donor.id)
     assert told.balance == Balance(100000, 0, 0, 30000, 70000) and told.balance.adds_up
+
+
+def test_what_is_left_is_counted_from_the_ledger(session: Any) -> None:
+    """A gift's own account says what is left; where years and ledger differ the page says so instead of hiding it."""
+    scene = build.make_scene()
+    at = _accounts(scene)
+    gift = build.give(scene, 100000)
+    gift.account_id = at[AccountKind.DONATION].id
+    pairing = build.pair(scene, build.make_girl(), "小禾")
+    _move(scene, at[AccountKind.OUTSIDE], at[AccountKind.DONATION], 100000, TransferKind.DONATION, donation_id=gift.id)
+    _move(scene, at[AccountKind.DONATION], at[AccountKind.ALLOCATED], 40000, TransferKind.ALLOCATE,
+          donation_id=gift.id, pairing_id=pairing.id)  # fmt: skip
+    keep()
+    (told,) = facts.list_gifts(scene.donor.id)
+    assert told.balance == Balance(100000, 0, 0, 60000) and not told.balance.adds_up, "the year was not marked"
+    pairing.instalments[0].donation_id, pairing.instalments[0].state = gift.id, InstalmentState.ALLOCATED
+    keep()
+    (told,) = facts.list_gifts(scene.donor.id)
+    assert told.balance == Balance(100000, 0, 40000, 60000) and told.balance.adds_up

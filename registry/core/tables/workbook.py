@@ -7,6 +7,7 @@ import io
 import re
 import struct
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from python_calamine import (
 )
 
 from registry.core.i18n import _
+from registry.core.spool import OPEN, Spool
 from registry.core.tables.compound import Broken, look_over
 from registry.core.tables.delimited import read_delimited
 from registry.core.tables.guards import Unreadable, check_cells, check_extent, damaged, kind_of, locked
@@ -32,10 +34,10 @@ _COUNTS_FROM_1904 = re.compile(rb"""date1904=["'](?:1|true)["']""")
 
 @dataclass
 class Sheet:
-    """One sheet: `rows[0][0]` is A1; `merged` are spans of (row, column) from 0, both ends included."""
+    """One sheet: `rows[0][0]` is A1, rows are not to be changed; `merged`: spans of (row, column), both ends included."""
 
     name: str
-    rows: list[list[Cell]]
+    rows: Sequence[list[Cell]]
     merged: list[Span] = field(default_factory=list)
     hidden: bool = False
 
@@ -100,11 +102,9 @@ def _check_old(data: bytes) -> bool:
 
 def _read_sheet(sheet: CalamineSheet, hidden: bool) -> Sheet:
     check_extent(sheet.total_height, sheet.total_width)
-    seen: dict[Cell, Cell] = {}  # one string for the same text: rosters repeat villages, schools, words
     left: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
-    rows: list[list[Cell]] = [
-        left + [seen.setdefault(cell, cell) if type(cell) is str else cell for cell in row] for row in sheet.iter_rows()
-    ]
+    cells = (left + row for row in sheet.iter_rows())
+    rows: Sequence[list[Cell]] = list(cells) if sheet.total_height <= OPEN else Spool(cells)
     return Sheet(sheet.name, rows, list(sheet.merged_cell_ranges or ()), hidden)
 
 

@@ -15,7 +15,7 @@ from registry.rosters.reading.report import REFUSED, Problem
 from registry.rosters.reading.values import parser_for
 from registry.rosters.reading.vocabulary import Field, Vocabulary
 
-CACHED = 20_000  # texts remembered for each column; names and numbers do not repeat and are not remembered
+CACHED = 4_000
 _UNIQUE = ("id", "name", "code", "account")
 
 

@@ -38,12 +38,13 @@ class Heading:
 
 
 def find_heading(
-    rows: Sequence[Sequence[Cell]], merged: Sequence[Span], words: Vocabulary, start: int
+    rows: Sequence[Sequence[Cell]], merged: Sequence[Span], words: Vocabulary, start: int, end: int | None = None
 ) -> Heading | None:
-    """The best heading in the rows from `start`; None when too little is understood."""
+    """The best heading in the rows from `start` and before `end`; None when too little is understood."""
     best: Heading | None = None
-    for place in range(start, min(start + SEARCHED_ROWS, len(rows))):
-        for candidate in _candidates(rows, merged, words, place):
+    end = len(rows) if end is None else min(end, len(rows))
+    for place in range(start, min(start + SEARCHED_ROWS, end)):
+        for candidate in _candidates(rows, merged, words, place, end):
             if _good(candidate) and (best is None or _weight(candidate) > _weight(best)):
                 best = candidate
         if best is not None and place > best.last + 2:
@@ -68,12 +69,14 @@ def _good(heading: Heading) -> bool:
     return enough and len(keys) >= MIN_SHARE * filled
 
 
-def _candidates(rows: Sequence[Sequence[Cell]], merged: Sequence[Span], words: Vocabulary, place: int) -> list[Heading]:
+def _candidates(
+    rows: Sequence[Sequence[Cell]], merged: Sequence[Span], words: Vocabulary, place: int, end: int
+) -> list[Heading]:
     upper = headings_in(rows[place])
     if not any(upper):
         return []
     found = [_heading(place, place, upper, upper, words.bind(upper))]
-    if place + 1 < len(rows) and any(lower := headings_in(rows[place + 1])):
+    if place + 1 < end and any(lower := headings_in(rows[place + 1])):
         width = max(len(upper), len(lower))
         lower += [""] * (width - len(lower))
         sections = _filled(upper + [""] * (width - len(upper)), lower, merged, place)

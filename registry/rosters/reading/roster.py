@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from registry.core.i18n import Text, _
+from registry.core.spool import Spool
 from registry.core.tables.guards import Unreadable
 from registry.core.tables.workbook import Cell, Sheet, Workbook, read_workbook
 from registry.rosters.reading.cells import ColumnReader, readers_for
@@ -36,18 +37,34 @@ class Source:
 
 @dataclass(slots=True)
 class RosterRow:
-    """One row: `values` by field key (absent means an empty cell), `raw` its cells as they were.
+    """One row: `values` by field key (absent means an empty cell), `raw` its cells as they were; both stand in a spool.
 
     `candidates`: whom the row may mean, where that is a question (see questions.Candidate).
     """
 
     sheet: str
     row_number: int
-    values: dict[str, Any]
     problems: list[Problem]
-    raw: list[Cell]
     source: Source
+    parsed: Sequence[dict[str, Any]]
+    place: int
+    cells: Sequence[list[Cell]]
+    line: int
     candidates: tuple[Any, ...] = ()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the cells mean. Changes are kept only by setting it."""
+        return self.parsed[self.place]
+
+    @values.setter
+    def values(self, values: dict[str, Any]) -> None:
+        self.parsed, self.place = (values,), 0
+
+    @property
+    def raw(self) -> list[Cell]:
+        """The cells as they were."""
+        return self.cells[self.line]
 
     @property
     def refused(self) -> bool:
@@ -57,12 +74,13 @@ class RosterRow:
 
 @dataclass
 class Reading:
-    """A whole file. `skipped` counts lines that are no data; `problems` are about sheets, not rows."""
+    """A whole file. `skipped` counts lines that are no data; `problems` are about sheets; `parsed` the rows' values."""
 
     rows: list[RosterRow] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
+    parsed: Spool[dict[str, Any]] = field(default_factory=Spool)
 
     @property
     def title(self) -> str:
@@ -124,11 +142,10 @@ def _read_sheet(reading: Reading, book: Workbook, sheet: Sheet, vocabulary: Voca
             row = table.heading.last + 1
             reading.problems.append(Problem(sheet.name, row, lacking[0].synonyms[0], "column_missing", message))
         readers = readers_for(table.columns, vocabulary, today=today, date1904=book.date1904)
-        _inherit(sheet, table, readers)
         reading.sources.append(source)
         reading.skipped.update(table.skipped)
         if not lacking:
-            reading.rows += _rows(sheet, table, source, readers)
+            reading.rows += _rows(sheet, table, source, readers, reading.parsed)
 
 
 def _source(table: Table) -> Source:
@@ -145,27 +162,40 @@ def _add_form(reading: Reading, sheet: Sheet, form: Form, readers: list[ColumnRe
     if all(cell == "" for cell in form.cells):
         reading.skipped["blank_form"] += 1
         return
-    reading.rows.append(read_row(sheet.name, form.row + 1, form.cells, source, readers))
+    values, problems = read_row(sheet.name, form.row + 1, form.cells, readers)
+    reading.rows.append(RosterRow(sheet.name, form.row + 1, problems, source, (values,), 0, (form.cells,), 0))
 
 
-def _inherit(sheet: Sheet, table: Table, readers: list[ColumnReader]) -> None:
-    """A village, school or household merged over several rows counts for each of them."""
+def _inherited(sheet: Sheet, table: Table, readers: list[ColumnReader]) -> dict[int, list[Cell]]:
+    """A village, school or household merged over several rows counts for each of them: the rows that get it so."""
     below = table.heading.last
+    found: dict[int, list[Cell]] = {}
     places = {reader.place for reader in readers if reader.field.inherits}
     for (top, left), (bottom, __) in sheet.merged:
         if top > below and bottom > top and left in places and left < len(sheet.rows[top]):
-            for row in sheet.rows[top + 1 : bottom + 1]:
+            told = sheet.rows[top][left]
+            for place in range(top + 1, min(bottom + 1, len(sheet.rows))):
+                row = found.get(place) or sheet.rows[place]
                 if left < len(row) and row[left] == "":
-                    row[left] = sheet.rows[top][left]
+                    found.setdefault(place, list(row))[left] = told
+    return found
 
 
-def _rows(sheet: Sheet, table: Table, source: Source, readers: list[ColumnReader]) -> Iterable[RosterRow]:
-    rows, name = sheet.rows, sheet.name
-    return (read_row(name, place + 1, rows[place], source, readers) for place in table.rows)
+def _rows(
+    sheet: Sheet, table: Table, source: Source, readers: list[ColumnReader], parsed: Spool[dict[str, Any]]
+) -> Iterator[RosterRow]:
+    rows, name, inherited = sheet.rows, sheet.name, _inherited(sheet, table, readers)
+    for place in table.rows:
+        own = inherited.get(place)
+        values, problems = read_row(name, place + 1, own or rows[place], readers)
+        cells = (rows, place) if own is None else ((own,), 0)
+        yield RosterRow(name, place + 1, problems, source, parsed, parsed.append(values), *cells)
 
 
-def read_row(sheet: str, number: int, cells: list[Cell], source: Source, readers: list[ColumnReader]) -> RosterRow:
-    """Parse one row; problems stand in the order of the columns."""
+def read_row(
+    sheet: str, number: int, cells: list[Cell], readers: list[ColumnReader]
+) -> tuple[dict[str, Any], list[Problem]]:
+    """The values of one row and its problems in the order of the columns."""
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     width = len(cells)
@@ -191,54 +221,52 @@ def read_row(sheet: str, number: int, cells: list[Cell], source: Source, readers
         elif reader.field.required:
             message = _("还没写%(heading)s。", heading=reader.field.synonyms[0])
             problems.append(reader.problem(sheet, number, "missing", message))
-    row = RosterRow(sheet, number, values, problems, cells, source)
-    _compare(row, readers)
-    return row
+    problems += [reader_of(readers, key).problem(sheet, number, code, said) for key, code, said in _compare(values)]
+    return values, problems
 
 
-def _compare(row: RosterRow, readers: list[ColumnReader]) -> None:
-    """Birth date and sex against the identity number, which fills them in when they are empty."""
-    values = row.values
+def reader_of(readers: list[ColumnReader], key: str) -> ColumnReader:
+    """The reader of a column that is there."""
+    return next(reader for reader in readers if reader.key == key)
+
+
+def _compare(values: dict[str, Any]) -> Iterator[tuple[str, str, Text]]:
+    """Birth date and sex against the identity number, which fills them in when they are empty; what disagrees."""
     born, sex = values.get("id_birth_date"), values.get("id_sex")
     told = values.get("birth_date")
     if isinstance(told, PartialDate):
         del values["birth_date"]
         if born is None:
-            _add(row, readers, "birth_date", "date", _("出生日期只有年月。请照户口簿写到日。"))
+            yield "birth_date", "date", _("出生日期只有年月。请照户口簿写到日。")
         elif not told.fits(born):
-            _disagree(row, readers, "birth_date", born.isoformat())
+            yield _disagree("birth_date", born.isoformat())
     elif born is not None and told is not None and told != born:
-        _disagree(row, readers, "birth_date", born.isoformat())
+        yield _disagree("birth_date", born.isoformat())
     if born is not None:
         values.setdefault("birth_date", born)
     if sex is not None and values.setdefault("sex", sex) in ("unknown", "unstated"):
         values["sex"] = sex
     if sex is not None and values["sex"] != sex:
-        _disagree(row, readers, "sex", "男" if sex == "male" else "女")
+        yield _disagree("sex", "男" if sex == "male" else "女")
 
 
-def _disagree(row: RosterRow, readers: list[ColumnReader], key: str, said: str) -> None:
-    message = _("与证件号里的 %(said)s 不一样。以哪个为准，请看户口簿。", said=said)
-    _add(row, readers, key, f"{key}_differs", message)
-
-
-def _add(row: RosterRow, readers: list[ColumnReader], key: str, code: str, message: Text) -> None:
-    reader = next(reader for reader in readers if reader.key == key)
-    row.problems.append(reader.problem(row.sheet, row.row_number, code, message))
+def _disagree(key: str, said: str) -> tuple[str, str, Text]:
+    return key, f"{key}_differs", _("与证件号里的 %(said)s 不一样。以哪个为准，请看户口簿。", said=said)
 
 
 def _refuse_shared_numbers(rows: list[RosterRow]) -> None:
     """Two rows with one identity number and different names: the first is kept, the second refused."""
-    first: dict[str, RosterRow] = {}
+    first: dict[str, tuple[RosterRow, str | None]] = {}
     for row in rows:
-        number = row.values.get("id_number")
+        values = row.values
+        number, name = values.get("id_number"), values.get("name")
         if number is None:
             continue
-        other = first.setdefault(number, row)
-        if other is row or other.values.get("name") == row.values.get("name"):
+        other, other_name = first.setdefault(number, (row, name))
+        if other is row or other_name == name:
             continue
         if other.refused and not row.refused:
-            first[number] = row
+            first[number] = row, name
             continue
         place = next((c for c in row.source.columns if c.key == "id_number"), None)
         where = _("“%(sheet)s”", sheet=other.sheet) if other.sheet != row.sheet else _("本表")

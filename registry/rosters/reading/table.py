@@ -192,7 +192,7 @@ class _Walk:
 
     def differs(self, place: int) -> bool:
         """Whether the heading here has other columns than the table's own, so that a new table begins."""
-        found = find_heading(self.sheet.rows[: place + 2], self.sheet.merged, self.vocabulary, place)
+        found = find_heading(self.sheet.rows, self.sheet.merged, self.vocabulary, place, place + 2)
         if found is None or found.first != place:
             return False
         ours = {(column.index, column.key) for column in self.table.columns if column.key}
