@@ -19,6 +19,7 @@ from registry.core.orm import utcnow
 from registry.people import (
     export,
     views_change,
+    views_clocks,
     views_detail,
     views_household,
     views_register,
@@ -34,7 +35,16 @@ from registry.people.registering import already_registered
 from registry.people.search import find_by_number
 from registry.people.tabs import ListAsked, filter_choices, list_tabs, reminders_of
 
-__all__ = ["bp", "views_change", "views_detail", "views_household", "views_register", "views_split", "views_steps"]
+__all__ = [
+    "bp",
+    "views_change",
+    "views_clocks",
+    "views_detail",
+    "views_household",
+    "views_register",
+    "views_split",
+    "views_steps",
+]
 
 
 def _teller() -> Any:
