@@ -112,7 +112,7 @@ def list_due(
     query = (
         select(Person)
         .where(*filter_conditions(PersonFilter(region=region), actor, today), _condition(clock, today, age_limit))
-        .options(selectinload(Person.statuses))
+        .options(selectinload(Person.statuses), selectinload(Person.household))
     )
     if after:
         last = select(Person.scope_code, Person.id).where(Person.public_id == after).subquery()

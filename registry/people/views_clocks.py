@@ -59,24 +59,26 @@ def clocks_route() -> ResponseReturnValue:
     place = find_region(region)
     if place is None:
         raise NotFound
-    rows, _more = list_due(_clock(), actor, today, region=region, limit=MOST_ON_SHEET)
+    rows, more = list_due(_clock(), actor, today, region=region, limit=MOST_ON_SHEET)
     note_read("person.clocks.print", subjects=[row.person.id for row in rows])
     with official_language():
         data = table_pdf(
-            f"{place.name}{_('身份核实路线单')}", HEADINGS, _lines(rows), organisation=office_name(actor), landscape=True,
+            f"{place.name}{_('身份核实路线单')}", HEADINGS, _lines(rows, cut=more is not None), organisation=office_name(actor), landscape=True,
             printed_at=local_time(utcnow()), demo=is_demo(),
         )  # fmt: skip
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=clocks.pdf"})
 
 
-def _lines(rows: list[Due]) -> list[tuple[str, ...]]:
+def _lines(rows: list[Due], *, cut: bool) -> list[tuple[str, ...]]:
     actor, clock, programs = current_actor(), _clock(), _programs(rows)
     names = region_names({row.person.scope_code for row in rows})
-    return [
+    lines = [
         (str(number), names.get(row.person.scope_code, ""), shown_name(row.person.name, actor),
-         shown_address(row.person.address, actor), _said(row, clock, programs.get(row.person.id, "")), "　" * 10, "　" * 4)
+         shown_address(row.person.address or row.person.household.address, actor), _said(row, clock, programs.get(row.person.id, "")), "　" * 10, "　" * 4)
         for number, row in enumerate(rows, start=1)
     ]  # fmt: skip
+    rest = ("…", "", "", "", str(_("后面还有，这张印不下。请选一个村再打印。")), "", "")
+    return [*lines, rest] if cut else lines
 
 
 def _said(row: Due, clock: Clock, programs: str) -> str:
