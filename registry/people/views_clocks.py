@@ -72,13 +72,19 @@ def clocks_route() -> ResponseReturnValue:
 def _lines(rows: list[Due], *, cut: bool) -> list[tuple[str, ...]]:
     actor, clock, programs = current_actor(), _clock(), _programs(rows)
     names = region_names({row.person.scope_code for row in rows})
-    lines = [
+    lines: list[tuple[str, ...]] = [
         (str(number), names.get(row.person.scope_code, ""), shown_name(row.person.name, actor),
-         shown_address(row.person.address or row.person.household.address, actor), _said(row, clock, programs.get(row.person.id, "")), "　" * 10, "　" * 4)
+         shown_address(_address(row), actor), _said(row, clock, programs.get(row.person.id, "")), "　" * 10, "　" * 4)
         for number, row in enumerate(rows, start=1)
     ]  # fmt: skip
     rest = ("…", "", "", "", str(_("后面还有，这张印不下。请选一个村再打印。")), "", "")
     return [*lines, rest] if cut else lines
+
+
+def _address(row: Due) -> str | None:
+    """Her own address, else her household's."""
+    home = row.person.household
+    return row.person.address or (home.address if home else None)
 
 
 def _said(row: Due, clock: Clock, programs: str) -> str:
