@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import sqlite3
 import sys
@@ -19,6 +20,11 @@ from registry.extensions import db
 NOT_READY = (
     "数据库还是空的。先运行 flask --app app setup（演示请用 make run）。\n"
     "The database is empty. Run `flask --app app setup` first (`make run` is the demonstration)."
+)
+
+PORT_TAKEN = (
+    "端口 {port} 已经有程序在用，或者不许用。换一个：PORT=8000 make run。\n"
+    "Port {port} is taken or not allowed. Choose another: PORT=8000 make run."
 )
 
 
@@ -51,3 +57,7 @@ def serve(app: Flask) -> None:
         waitress_serve(app, host="127.0.0.1", port=port, threads=8, ident="lianxin")
     except KeyboardInterrupt:
         print("已停止 Stopped.", flush=True)
+    except OSError as error:
+        if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        sys.exit(PORT_TAKEN.format(port=port))

@@ -26,14 +26,19 @@ class HeartState(enum.StrEnum):
     REFUSED = "refused"
 
 
+_WAITING = text("state IN ('suspected', 'confirmed') AND voided_on IS NULL")
+_LIVE = text("voided_on IS NULL")
+
+
 class HeartCase(Entity, Timestamped):
-    """A child screened for congenital heart disease (先心病). The diagnosis is sealed; costs are fen."""
+    """A child screened for congenital heart disease (先心病). The diagnosis is sealed; costs are fen.
+
+    `moved_on` is the day of the last step after the first; `voided_on` takes back what an import brought.
+    """
 
     __tablename__ = "heart_case"
     __table_args__ = (
-        Index("uq_heart_case_open", "person_id", unique=True,
-              sqlite_where=text("state IN ('suspected', 'confirmed')"),
-              postgresql_where=text("state IN ('suspected', 'confirmed')")),
+        Index("uq_heart_case_waiting", "person_id", unique=True, sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_heart_case_scope", "scope_code", "screened_on", "id"),
         Index("ix_heart_case_operated", "operated_on", "scope_code"),
         CheckConstraint("cost_fen >= 0", name="cost"),
@@ -48,6 +53,8 @@ class HeartCase(Entity, Timestamped):
     screened_on: Mapped[dt.date] = mapped_column(Date)
     operated_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     next_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    moved_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    voided_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     hospital: Mapped[str] = mapped_column(String(100), default="")
     payer: Mapped[str] = mapped_column(String(100), default="")
     cost_fen: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -60,11 +67,12 @@ class NutritionIssue(Entity, Timestamped):
 
     __tablename__ = "nutrition_issue"
     __table_args__ = (
-        Index("uq_nutrition_issue_day", "person_id", "issued_on", unique=True),
+        Index("uq_nutrition_issue_live", "person_id", "issued_on", unique=True, sqlite_where=_LIVE,
+              postgresql_where=_LIVE),
         Index("ix_nutrition_issue_scope", "issued_on", "scope_code", "person_id"),
         CheckConstraint("packs BETWEEN 1 AND 200", name="packs"),
         CheckConstraint("months BETWEEN 6 AND 24", name="months"),
-    )
+    )  # fmt: skip
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     scope_code: Mapped[str] = mapped_column(String(12))
@@ -72,3 +80,4 @@ class NutritionIssue(Entity, Timestamped):
     months: Mapped[int] = mapped_column(SmallInteger)
     packs: Mapped[int] = mapped_column(SmallInteger)
     next_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    voided_on: Mapped[dt.date | None] = mapped_column(Date, default=None)

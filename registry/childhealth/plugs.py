@@ -10,17 +10,22 @@ from sqlalchemy import BigInteger, Select, String, cast, literal, null, select
 from registry.childhealth.desk import CONFIRMED, SUSPECTED, packs_group
 from registry.childhealth.models import HeartCase, HeartState, NutritionIssue
 from registry.childhealth.queries import count_cases, count_nutrition, count_packs
+from registry.childhealth.roster_heart import HEART
+from registry.childhealth.roster_nutrition import NUTRITION
 from registry.core.i18n import Text, _
 from registry.core.plugs import FigureSpec, Plugs
 from registry.regions.following import Follows, rows_follow
 
 OPEN = (HeartState.SUSPECTED, HeartState.CONFIRMED, HeartState.OPERATED)
-FOLLOW = rows_follow("heart.region", Follows(HeartCase, lambda _today: [HeartCase.state.in_(OPEN)]))
+FOLLOW = rows_follow(
+    "heart.region", Follows(HeartCase, lambda _today: [HeartCase.state.in_(OPEN), HeartCase.voided_on.is_(None)])
+)
 
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
     plugs.region_followers.append(FOLLOW)
+    plugs.rosters["nutrition"], plugs.rosters["heart"] = NUTRITION, HEART
     plugs.timeline.append(timeline)
     plugs.timeline_words["nutrition"] = timeline_words
     plugs.desk += [packs_group, SUSPECTED, CONFIRMED]
@@ -53,7 +58,7 @@ def timeline(person_id: int) -> Select[*tuple[Any, ...]]:
         NutritionIssue.public_id.label("ref"), cast(NutritionIssue.packs, String).label("title"),
         cast(null(), BigInteger).label("amount_fen"), literal("done", String).label("state"),
         cast(NutritionIssue.created_by_id, BigInteger).label("actor_id"),
-    ).where(NutritionIssue.person_id == person_id)  # fmt: skip
+    ).where(NutritionIssue.person_id == person_id, NutritionIssue.voided_on.is_(None))  # fmt: skip
 
 
 def timeline_words(row: Any) -> tuple[Text, str, str | None]:

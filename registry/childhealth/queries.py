@@ -28,7 +28,9 @@ def _cases(actor: Actor) -> Select[HeartCase]:
     return (
         select(HeartCase)
         .join(Person, Person.id == HeartCase.person_id)
-        .where(visible_to(actor, HeartCase.scope_code), visible_to(actor, Person.scope_code))
+        .where(
+            HeartCase.voided_on.is_(None), visible_to(actor, HeartCase.scope_code), visible_to(actor, Person.scope_code)
+        )
         .options(contains_eager(HeartCase.person))
     )
 
@@ -62,6 +64,7 @@ def _due_query(actor: Actor, today: dt.date, region: str | None) -> Select[Any]:
     newest = (
         select(NutritionIssue.person_id, func.max(NutritionIssue.issued_on).label("issued_on"),
                func.max(NutritionIssue.next_on).label("next_on"), func.sum(NutritionIssue.packs).label("packs"))
+        .where(NutritionIssue.voided_on.is_(None))
         .group_by(NutritionIssue.person_id)
         .subquery()
     )  # fmt: skip
@@ -102,12 +105,15 @@ def cases_waiting(actor: Actor, state: HeartState, *, limit: int = LINES) -> tup
 def count_cases(operated: bool, region: str, first: dt.date, last: dt.date) -> int:
     """Children screened, or operated on, in a period."""
     day = HeartCase.operated_on if operated else HeartCase.screened_on
-    query = select(func.count(func.distinct(HeartCase.person_id)))
-    return db.session.scalar(query.where(day.between(first, last), within(region, HeartCase.scope_code))) or 0
+    query = select(func.count(func.distinct(HeartCase.person_id))).where(
+        day.between(first, last), within(region, HeartCase.scope_code), HeartCase.voided_on.is_(None)
+    )
+    return db.session.scalar(query) or 0
 
 
 def _issued(region: str, first: dt.date, last: dt.date) -> tuple[Any, ...]:
-    return NutritionIssue.issued_on.between(first, last), within(region, NutritionIssue.scope_code)
+    live = NutritionIssue
+    return live.voided_on.is_(None), live.issued_on.between(first, last), within(region, live.scope_code)
 
 
 def count_nutrition(region: str, first: dt.date, last: dt.date) -> int:

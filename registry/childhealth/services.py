@@ -49,7 +49,7 @@ def add_case(
                      hospital=hospital.strip()[:100], created_by_id=actor.user_id)  # fmt: skip
     case.diagnosis = diagnosis.strip()[:300] or None
     known = Conflict(_("%(name)s 有一份还没办完的先心病记录，请打开那一份。", name=person.name), "screened_on")
-    with guarded({"uq_heart_case_open": known, "heart_case.person_id": known}):
+    with guarded({"uq_heart_case_waiting": known, "heart_case.person_id": known}):
         db.session.add(case)
     record(actor, "heart.add", case, subjects=[person.id])
     return case
@@ -70,30 +70,44 @@ def move_case(
         if cost_fen is None or cost_fen < 0 or not payer.strip():
             raise Invalid(_("手术的费用和谁出的钱都要写，免费的费用写 0。"), "cost_fen" if payer.strip() else "payer")
         case.operated_on, case.cost_fen, case.payer = on, cost_fen, payer.strip()[:100]
-    case.state, case.next_on = to, next_on
+    case.state, case.next_on, case.moved_on = to, next_on, on
     db.session.flush()
     record(actor, "heart.move", case, subjects=[case.person_id], detail={"state": to.value})
     return case
 
 
+def check_issue(name: str, birth: dt.date, issued_on: dt.date, packs: int, today: dt.date) -> None:
+    """Whether a child may get so many packs on a day; raises Invalid."""
+    _day(issued_on, birth, today, "issued_on")
+    months = months_old(birth, issued_on)
+    if not LOWEST <= months <= HIGHEST:
+        raise Invalid(_("%(name)s 那天 %(n)s 个月。营养包发给 6 到 24 个月的孩子。", name=name, n=months), "issued_on")
+    if not 1 <= packs <= 200:
+        raise Invalid(_("袋数在 1 到 200 之间。"), "packs")
+
+
+def following_issue(birth: dt.date, issued_on: dt.date, packs: int) -> dt.date | None:
+    """When the next packs are due (30 last a month); None when she has outgrown them by then."""
+    following = add_months(issued_on, max(1, round(packs / 30)))
+    return following if months_old(birth, following) <= HIGHEST else None
+
+
+def make_issue(person: Person, *, issued_on: dt.date, packs: int, actor: Actor) -> NutritionIssue:
+    """The record of packs given out, not yet in the session."""
+    return NutritionIssue(
+        person_id=person.id, scope_code=person.scope_code, issued_on=issued_on, packs=packs,
+        months=months_old(person.birth_date, issued_on), created_by_id=actor.user_id,
+        next_on=following_issue(person.birth_date, issued_on, packs),
+    )  # fmt: skip
+
+
 def issue_packs(person: Person, *, issued_on: dt.date, packs: int, actor: Actor, today: dt.date) -> NutritionIssue:
     """Packs for a child of 6 to 24 months (30 a month); the same day twice is refused. Logged as nutrition.issue."""
     _demand(actor, person)
-    _day(issued_on, person.birth_date, today, "issued_on")
-    months = months_old(person.birth_date, issued_on)
-    if not LOWEST <= months <= HIGHEST:
-        raise Invalid(
-            _("%(name)s 那天 %(n)s 个月。营养包发给 6 到 24 个月的孩子。", name=person.name, n=months), "issued_on"
-        )
-    if not 1 <= packs <= 200:
-        raise Invalid(_("袋数在 1 到 200 之间。"), "packs")
-    following = add_months(issued_on, max(1, round(packs / 30)))
-    issue = NutritionIssue(
-        person_id=person.id, scope_code=person.scope_code, issued_on=issued_on, months=months, packs=packs,
-        next_on=following if months_old(person.birth_date, following) <= HIGHEST else None, created_by_id=actor.user_id,
-    )  # fmt: skip
+    check_issue(person.name, person.birth_date, issued_on, packs, today)
+    issue = make_issue(person, issued_on=issued_on, packs=packs, actor=actor)
     taken = Conflict(_("%(name)s 这一天已经发过了。", name=person.name), "issued_on")
-    with guarded({"uq_nutrition_issue_day": taken, "nutrition_issue.person_id": taken}):
+    with guarded({"uq_nutrition_issue_live": taken, "nutrition_issue.person_id": taken}):
         db.session.add(issue)
     record(actor, "nutrition.issue", issue, subjects=[person.id])
     return issue

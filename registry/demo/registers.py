@@ -17,6 +17,8 @@ from registry.core.engine import begin_write
 from registry.donors.mother_models import ContactWay
 from registry.donors.mothers import MotherData, note_contact, pair_mother
 from registry.extensions import db
+from registry.funds.budgets import add_line, spend
+from registry.funds.models import Fund
 from registry.insurance.models import Illness
 from registry.insurance.services import PolicyData, accept_claim, insure, report_claim
 from registry.parcels.models import ParcelKind
@@ -49,7 +51,7 @@ REASONS = (
 def add_registers(*, maker: Actor, random: Random, today: dt.date) -> None:
     """Fill the rooms of the special registers; each in a transaction of its own, with the first 1,200 persons."""
     first = select(Person).where(Person.closed_on.is_(None)).order_by(Person.id).limit(1200)
-    for fill in (_projects, _activities, _centers, _insurance, _parcels, _requests, _mothers):
+    for fill in (_projects, _activities, _centers, _insurance, _parcels, _requests, _mothers, _budgets):
         begin_write(db.session)
         fill(db.session.scalars(first).all(), maker, random, today)
         db.session.commit()
@@ -187,3 +189,27 @@ def _mothers(people: Sequence[Person], maker: Actor, random: Random, today: dt.d
             way = (ContactWay.HOME, ContactWay.PHONE, ContactWay.MEETING)[(number + turn) % 3]
             note_contact(pairing, on=today - dt.timedelta(days=10 + 45 * turn), way=way, note=said, actor=maker,
                          today=today)  # fmt: skip
+
+
+def _budgets(people: Sequence[Person], maker: Actor, random: Random, today: dt.date) -> None:
+    """The office's own money by line, some of it spent."""
+    fund = db.session.scalars(select(Fund).where(Fund.source == "own").order_by(Fund.id)).first()
+    if fund is None:
+        return
+    for title, allotted, spent in (
+        ("培训费", 300_000, 120_000),
+        ("宣传费", 200_000, 86_500),
+        ("走访慰问车费", 200_000, 0),
+    ):
+        line = add_line(fund, year=today.year, title=title, allotted_fen=allotted, actor=maker)
+        if spent:
+            spend(
+                line,
+                spent,
+                on=today,
+                what="第一次付款",
+                key=f"demo {title}",
+                actor=maker,
+                today=today,
+                paper_number="记-12",
+            )

@@ -1,4 +1,4 @@
-"""The budget lines of a fund on the screen: allotted, spent, left; one line with its spendings."""
+"""A fund's opening balance and its budget lines on the screen: allotted, spent, left; one line with its spendings."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from registry.core.i18n import _
 from registry.funds import budgets
 from registry.funds.blueprint import bp
 from registry.funds.budget_models import BudgetLine
-from registry.funds.forms import AllottedForm, LineForm, ReasonForm, SpendingForm
+from registry.funds.forms import AllottedForm, LineForm, OpeningForm, ReasonForm, SpendingForm
 from registry.funds.models import Fund
 from registry.funds.queries import fund_position, get_fund
+from registry.funds.services import enter_opening
 
 P = Permission
 
@@ -111,4 +112,18 @@ def reverse_spending(public_id: str, line: str, spending: str) -> ResponseReturn
         form, lambda: budgets.reverse_spending(found, reason=form.reason.data, actor=actor, today=current_today()),
         first="reason", said=_("冲回了，钱回到可用。"), url=lambda _done: url_for("funds.line", public_id=public_id, line=line),
         again=lambda: _page(fund, row, again={found.public_id: form}),
+    )  # fmt: skip
+
+
+@bp.route("/<public_id>/opening", methods=["GET", "POST"])
+@requires(P.FUND_WRITE)
+@writes
+def opening(public_id: str) -> ResponseReturnValue:
+    """What the fund held when the register took it over; once, and again after a reversal."""
+    actor, today = current_actor(), current_today()
+    fund, form = get_fund(public_id, actor), OpeningForm(on=today)
+    return try_form(
+        form, lambda: enter_opening(fund, form.amount.data or 0, on=form.on.data, actor=actor, today=today),
+        first="amount", said=_("期初余额记好了。"), url=lambda _done: url_for("funds.show", public_id=public_id),
+        again=lambda: render_template("funds/opening.html", form=form, fund=fund),
     )  # fmt: skip

@@ -85,6 +85,13 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
     reason = StringField(_("原因"), [DataRequired(_("还没写原因。写一句，以后才查得清。")), Length(max=200)])
 
 
+class OpeningForm(FlaskForm):  # type: ignore[misc]
+    """What a fund held when the register took it over."""
+
+    amount = Yuan(_("期初余额（元）"), [InputRequired(_("还没写金额。"))])
+    on = Day(_("起算日期"), [DataRequired(_("还没写起算日期。"))])
+
+
 class LineForm(FlaskForm):  # type: ignore[misc]
     """A budget line."""
 

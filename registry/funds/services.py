@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import covers
 from registry.audit.services import record
 from registry.core.dates import format_cn
-from registry.core.errors import Invalid, NotFound
+from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.i18n import _
 from registry.extensions import db
 from registry.funds.errors import TitleTaken
@@ -20,7 +21,7 @@ from registry.funds.posting import STANDING, find_account, lock_accounts, post_t
 from registry.settings.codes import choices
 
 __all__ = [
-    "close_period", "make_account", "money_back", "open_fund", "pay_out", "post_transfer", "receive_income",
+    "close_period", "enter_opening", "make_account", "money_back", "open_fund", "pay_out", "post_transfer", "receive_income",
     "release_reserved", "reserve", "reverse_income", "reverse_transfer",
 ]  # fmt: skip
 
@@ -74,6 +75,23 @@ def open_fund(
         _move(fund, A.OUTSIDE, A.AVAILABLE, opening_fen, TransferKind.OPENING, key=f"opening:{fund.public_id}",
               on=_not_ahead(opened_on or today, today), actor=actor, memo=str(_("期初余额")))  # fmt: skip
     return fund
+
+
+def enter_opening(fund: Fund, amount: int, *, on: dt.date, actor: Actor, today: dt.date) -> Transfer:
+    """The opening balance of a fund that has none, or whose wrong one was reversed. Raises Conflict when it stands."""
+    _own(fund, actor)
+    lock_accounts(fund.id)
+    mirror = aliased(Transfer)
+    rows = db.session.execute(
+        select(Transfer.id, mirror.id)
+        .outerjoin(mirror, mirror.reversal_of == Transfer.id)
+        .where(Transfer.fund_id == fund.id, Transfer.kind == TransferKind.OPENING)
+        .order_by(Transfer.id)
+    ).all()
+    if any(reversed_by is None for _row, reversed_by in rows):
+        raise Conflict(_("这笔资金已有期初余额。记错了先冲回，再重新记。"), "amount")
+    return _move(fund, A.OUTSIDE, A.AVAILABLE, amount, TransferKind.OPENING, key=f"opening:{fund.public_id}:{len(rows)}",
+                 on=_not_ahead(on, today), actor=actor, memo=str(_("期初余额")))  # fmt: skip
 
 
 def _not_ahead(day: dt.date, today: dt.date) -> dt.date:

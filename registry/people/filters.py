@@ -54,7 +54,7 @@ class AidTeller:
 
 @dataclass(frozen=True)
 class PersonFilter:
-    """What the list is narrowed to. `region`, `village`: codes; `status`: a status code; `closed` True: only those."""
+    """What the list is narrowed to. `region`, `village`: codes; `status`: a status code; `closed`, `unnumbered` True: only those."""
 
     q: str = ""
     region: str | None = None
@@ -66,6 +66,7 @@ class PersonFilter:
     status: str | None = None
     kind: RecipientKind | None = None
     closed: bool = False
+    unnumbered: bool = False
 
 
 def visit_days(today: dt.date, region_code: str) -> int:
@@ -152,6 +153,8 @@ def filter_conditions(
     found = search_condition(f.q, actor)
     tab = view_condition(f.view, today=today, region_code=actor.region_code, aid=aid)
     conditions.extend(condition for condition in (found, tab) if condition is not None)
+    if f.unnumbered:
+        conditions.append(Person.id_index.is_(None))
     if f.status:
         conditions.append(Person.status_mask.bitwise_and(mask_with(f.status)) != 0)
     for column, value in ((Person.stage, f.stage), (Person.guardian_type, f.guardian_type), (Person.kind, f.kind)):

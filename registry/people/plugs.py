@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from urllib.parse import urlencode
 
-from sqlalchemy import not_, select
+from sqlalchemy import func, not_, select
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission, Role
@@ -104,6 +104,35 @@ def consent_group(actor: Actor, today: dt.date) -> DeskGroup | None:
     return DeskGroup("people.consent", _("没问过同意"), count, items, "draft", url=recipients_url())
 
 
+def number_group(actor: Actor, today: dt.date) -> DeskGroup | None:
+    """待补证件号: persons recorded without a number; the township and its villages supply it, the longest waiting first."""
+    if actor.role not in (Role.VILLAGE, Role.TOWNSHIP) or not actor.can(Permission.PEOPLE_WRITE):
+        return None
+    rows = db.session.execute(
+        select(
+            Person.public_id, Person.name, Person.scope_code, Person.registered_on, func.count().over().label("all")
+        )
+        .where(
+            visible_to(actor, Person.scope_code), Person.id_index.is_(None), Person.closed_on.is_(None),
+            Person.merged_into_id.is_(None),
+        )
+        .order_by(Person.registered_on, Person.id)
+        .limit(DESK_LINES)
+    ).all()  # fmt: skip
+    if not rows:
+        return None
+    places = region_names(row.scope_code for row in rows)
+    items = [
+        DeskItem(
+            name=row.name, meta=places.get(row.scope_code, ""), reason=str(_("没有证件，待补")),
+            when=str(_("%(day)s登记", day=format_cn(row.registered_on))),
+            url=f"{recipient_url(row.public_id)}/id-number", action=str(_("补证件号")),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return DeskGroup("people.number", _("待补证件号"), rows[0].all, items, "wait", url=recipients_url(unnumbered="1"))
+
+
 def split_group(actor: Actor, today: dt.date) -> DeskGroup | None:
     """分设: persons of a split place of whom nobody has said where they belong; the township decides."""
     if actor.role not in (Role.TOWNSHIP, Role.COUNTY) or not actor.can(Permission.PEOPLE_WRITE):
@@ -156,6 +185,6 @@ def register(plugs: Plugs) -> None:
     plugs.timeline.extend(TELLERS)
     plugs.timeline_words.update(WORDS)
     plugs.region_followers.append(follow_region)
-    plugs.desk.extend((ending_group, consent_group, split_group))
+    plugs.desk.extend((ending_group, consent_group, number_group, split_group))
     plugs.search.append(search_hits)
     plugs.figures.extend(FIGURES)

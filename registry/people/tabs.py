@@ -30,7 +30,7 @@ TAB_WORDS: dict[View, Text] = {
     View.TURNING_16: _("快满 16 岁"),
     View.NO_AID: _("没有任何帮扶"),
 }
-NARROWING = ("q", "region", "stage", "guardian", "income", "status", "kind", "closed")
+NARROWING = ("q", "region", "stage", "guardian", "income", "status", "kind", "closed", "unnumbered")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class ListAsked:
             q=given.get("q", ""), region=given.get("region"), view=View(tab) if tab in set(View) else View.ALL,
             stage=given.get("stage"), guardian_type=given.get("guardian"), income_class=given.get("income"),
             status=given.get("status"), kind=RecipientKind(kind) if kind in set(RecipientKind) else None,
-            closed="closed" in given,
+            closed="closed" in given, unnumbered="unnumbered" in given,
         )  # fmt: skip
         return ListAsked(narrowed, given, args.get("cursor") or None, LONG_PAGE if args.get("long") else PAGE)
 
@@ -119,8 +119,8 @@ def reminders_of(rows: Sequence[PersonRow], actor: Actor, today: dt.date) -> dic
 def _reminder(row: PersonRow, days: int, today: dt.date) -> Reminder | None:
     if row.closed_on is not None:
         return Reminder(_("已停止"), "off")
-    if row.last_visit_on is not None and (late := (today - row.last_visit_on).days - days) > 0:
-        return Reminder(_("走访晚 %(days)s 天", days=late), "late")
+    if row.last_visit_on is not None and (since := (today - row.last_visit_on).days) > days:
+        return Reminder(_("%(days)s 天没走访", days=since), "late")
     if row.kind is RecipientKind.CHILD:
         left = (turning_day(row.birth_date, 16) - today).days
         if 0 <= left <= SOON:

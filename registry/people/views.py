@@ -17,6 +17,7 @@ from registry.core.names import classify_query
 from registry.people import (
     export,
     views_change,
+    views_clocks,
     views_detail,
     views_household,
     views_register,
@@ -33,7 +34,16 @@ from registry.people.search import find_by_number
 from registry.people.tabs import ListAsked, filter_choices, list_tabs, reminders_of
 from registry.web import is_demo
 
-__all__ = ["bp", "views_change", "views_detail", "views_household", "views_register", "views_split", "views_steps"]
+__all__ = [
+    "bp",
+    "views_change",
+    "views_clocks",
+    "views_detail",
+    "views_household",
+    "views_register",
+    "views_split",
+    "views_steps",
+]
 
 
 def _teller() -> Any:

@@ -140,7 +140,7 @@ def _money_and_progress(project: Project, entry: RosterEntry, context: RosterCon
 
 def _may_update(entry: RosterEntry, values: Mapping[str, Any], context: RosterContext) -> None:
     if "paid_fen" in values and values["paid_fen"] < entry.existing.paid_fen:
-        raise Conflict(_("台账里到账的比这一行多。到账记错了，请在项目里改。"), "paid")
+        entry.refuse("paid", "paid", _("台账里到账的比这一行多。到账记错了，请在项目里改。"))
 
 
 def _update(entry: RosterEntry, values: Mapping[str, Any], context: RosterContext) -> None:

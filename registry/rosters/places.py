@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from registry.core.i18n import _
+from registry.core.i18n import Text, _
 from registry.regions.codes import COUNTY, TOWNSHIP, VILLAGE, contains, level_of
 from registry.regions.models import Region
 from registry.regions.queries import children_of, region_name
@@ -52,11 +52,21 @@ class Places:
         if len(found) == 1:
             return Place(found[0].code, True)
         if found:
-            message = _("“%(name)s”在%(region)s有 %(count)s 个。请加上“乡镇”一列再导入。",
-                        name=village, region=region_name(township), count=len(found))  # fmt: skip
+            message = self._which(village, township, found)
             add_problem(row, "village", "village_ambiguous", message, refused=level_of(township) < TOWNSHIP)
             return Place(township, township != self.region) if level_of(township) >= TOWNSHIP else None
         return self._unknown(row, village, township)
+
+    @staticmethod
+    def _which(village: str, township: str, found: list[Region]) -> Text:
+        """A name that several places have: the townships it may mean, so that the sender can choose."""
+        towns = list(dict.fromkeys(region_name(place.parent_code or "") for place in found))
+        if level_of(township) < TOWNSHIP and len(towns) > 1:
+            return _(
+                "“%(name)s”在%(towns)s都有。请在“乡镇”一列写明是哪一个。", name=village[:20], towns="、".join(towns[:8])
+            )
+        return _("“%(name)s”在%(region)s有 %(count)s 个。请加上“乡镇”一列再导入。",
+                 name=village[:20], region=region_name(township), count=len(found))  # fmt: skip
 
     def loose_place_of(self, row: RosterRow) -> str:
         """The place of a row that is about no person: the village or township it names, else the region itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -16,6 +16,7 @@ from registry.access.actor import Actor
 from registry.core.errors import DomainError
 from registry.core.i18n import Text, _
 from registry.people.models import Person, RecipientKind
+from registry.people.showing import shown_name
 from registry.visits.entry import LONGEST_FINDINGS, LONGEST_GIFTS, LONGEST_NAME, LONGEST_PROMISE, Photo
 from registry.visits.models import Visit
 from registry.visits.schedule import intervals, risk_of
@@ -39,6 +40,7 @@ class VisitForm(FlaskForm):  # type: ignore[misc]
     """Whom she met, how things are, what is needed, photos, the next time; and what is seldom changed."""
 
     met = SelectMultipleField(_("见到谁"))
+    along = SelectMultipleField(_("同一户还看了"), choices=[])
     findings = TextAreaField(
         _("情况怎样"), [Length(max=LONGEST_FINDINGS, message=_("写得太长了，最多 2000 个字。"))],
         render_kw={"rows": 3, "data-draft": True},
@@ -73,8 +75,13 @@ def offered(words: Mapping[str, Text], codes: Iterable[str] | None = None) -> li
     return [(code, words[code]) for code in (words if codes is None else codes)]
 
 
-def visit_form(person: Person, visit: Visit | None, *, actor: Actor, today: dt.date) -> VisitForm:
-    """The form for a person: the plan's purposes, today, the next day by risk, and a key that makes it count once."""
+def visit_form(
+    person: Person, visit: Visit | None, *, mates: Sequence[Person] = (), actor: Actor, today: dt.date
+) -> VisitForm:
+    """The form for a person: the plan's purposes, today, the next day by risk, and a key that makes it count once.
+
+    `mates` are the others of the household for whom the same visit may count.
+    """
     risk = risk_of(person.status_mask, person.guardian_type)
     first = {
         "done_on": today,
@@ -83,7 +90,9 @@ def visit_form(person: Person, visit: Visit | None, *, actor: Actor, today: dt.d
         "visitor_name": actor.name,
         "client_key": secrets.token_hex(16),
     }
-    return _with_choices(VisitForm(data=first), person)
+    form = _with_choices(VisitForm(data=first), person)
+    form.along.choices = [(mate.public_id, shown_name(mate.name, actor)) for mate in mates]
+    return form
 
 
 def correction_form(visit: Visit) -> VisitForm:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -91,11 +92,11 @@ def _stop(key: str, people: list[DueRow], home: Household | None, actor: Actor) 
     return Stop(key, head, shown_address(home.address, actor) if home else "", ordered)
 
 
-def next_stop(stops: list[Stop], person_id: int) -> DueRow | None:
-    """Whom to see after a person: another of the same household, else the first of the next one on the way."""
+def next_stop(stops: list[Stop], person_id: int, seen: Container[int] = ()) -> DueRow | None:
+    """Whom to see after a person: another of the household who was not `seen` along, else the first of the next one."""
     for place, stop in enumerate(stops):
-        rest = [row for row in stop.people if row.person_id != person_id]
-        if len(rest) < len(stop.people):
+        if any(row.person_id == person_id for row in stop.people):
+            rest = [row for row in stop.people if row.person_id != person_id and row.person_id not in seen]
             if rest:
                 return rest[0]
             later = stops[place + 1 :] or stops[:place]

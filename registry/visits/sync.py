@@ -15,7 +15,8 @@ from registry.core.errors import DomainError, Invalid
 from registry.core.i18n import Text, _
 from registry.people.queries import get_person
 from registry.visits.entry import MOST_PHOTOS, Photo
-from registry.visits.services import find_sent, record_visit
+from registry.visits.homes import record_home
+from registry.visits.services import find_sent
 from registry.visits.words import CARE
 
 MOST_ITEMS = 20
@@ -54,7 +55,8 @@ def _received(item: Any, actor: Actor, today: dt.date) -> Outcome:
         if known is not None:
             return Outcome(key, "known", visit=known.public_id)
         person = get_person(_text(item, "person"), actor)
-        visit = record_visit(person, client_key=key, actor=actor, today=today, **_answers(item))
+        visit = record_home(person, along=_codes(item, "along"), client_key=key, actor=actor, today=today,
+                            **_answers(item))[0]  # fmt: skip
     except DomainError as error:  # every refusal comes before the first change
         return Outcome(key, "refused", error.message)
     return Outcome(key, "saved", visit=visit.public_id)

@@ -12,20 +12,30 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.dates import age_on, parse_date
-from registry.core.errors import DomainError, Invalid
-from registry.core.i18n import _
+from registry.core.errors import DomainError, Invalid, NotFound
+from registry.core.i18n import Text, _
 from registry.files.models import FileKind
 from registry.files.queries import list_files
 from registry.people.models import Person
-from registry.people.queries import get_person
+from registry.people.queries import find_people, get_person
 from registry.people.showing import is_worker, shown_name
 from registry.regions.queries import region_name
 from registry.visits import services, views_away
 from registry.visits.blueprint import bp, region_arg
 from registry.visits.forms import CancelForm, answers, correction_form, plan_form, show_error, visit_form
+from registry.visits.homes import housemates, record_home
 from registry.visits.models import Visit
 from registry.visits.planning import plan_missing_visits
-from registry.visits.queries import DoneFilter, Due, count_visits, find_open_plan, get_visit, list_done, list_due
+from registry.visits.queries import (
+    DoneFilter,
+    Due,
+    DueRow,
+    count_visits,
+    find_open_plan,
+    get_visit,
+    list_done,
+    list_due,
+)
 from registry.visits.routes import next_stop, place_counts, route
 from registry.visits.words import FIRST_NEEDS, MET, NEEDS, PURPOSES, said
 
@@ -85,8 +95,10 @@ def new() -> ResponseReturnValue:
         page = list_due(Due.ALL, actor, today, limit=20)
         note_read("visit.list", subjects=[row.person_id for row in page.rows])
         return render_template("visits/choose.html", rows=page.rows)
-    person = get_person(public_id, actor)
-    return _record(person, find_open_plan(person), actor, today)
+    found = find_people([public_id], actor)  # the form needs neither relatives nor statuses
+    if not found:
+        raise NotFound
+    return _record(found[0], find_open_plan(found[0]), actor, today)
 
 
 @bp.route("/visits/<public_id>/done", methods=["GET", "POST"])
@@ -106,27 +118,39 @@ def _days_late(plan: Visit | None, today: dt.date) -> int:
 
 
 def _record(person: Person, plan: Visit | None, actor: Actor, today: dt.date) -> ResponseReturnValue:
-    form = visit_form(person, plan, actor=actor, today=today)
-    following = next_stop(route(person.scope_code, actor, today), person.id)
+    mates = housemates(person, actor)
+    form = visit_form(person, plan, mates=mates, actor=actor, today=today)
+    stops = route(person.scope_code, actor, today)
+    following = next_stop(stops, person.id)
     if form.validate_on_submit():
         try:
-            services.record_visit(
-                person, client_key=form.client_key.data or None, visitor_name=form.visitor_name.data or "",
-                actor=actor, today=today, **answers(form),
+            visits = record_home(
+                person, along=form.along.data or [], client_key=form.client_key.data or None,
+                visitor_name=form.visitor_name.data or "", actor=actor, today=today, **answers(form),
             )  # fmt: skip
         except Invalid as error:
             show_error(form, error, "findings")
         else:
-            flash(str(_("%(name)s 的走访存好了。", name=person.name)), "done")
-            if following is not None:
-                return redirect(url_for("visits.done", public_id=following.public_id))
-            return redirect(url_for("visits.plan_route", village=person.scope_code))
-    note_read("visit.form", subjects=[person.id])
+            flash(str(_saved(person, len(visits))), "done")
+            return _onwards(next_stop(stops, person.id, {visit.person_id for visit in visits}), person)
+    note_read("visit.form", subjects=[person.id, *(mate.id for mate in mates)])
     page = render_template(
         "visits/record.html", form=form, person=person, plan=plan, following=following, first_needs=FIRST_NEEDS,
         place=region_name(person.scope_code), age=age_on(person.birth_date, today), late=_days_late(plan, today),
     )  # fmt: skip
     return page, 422 if form.errors else 200
+
+
+def _saved(person: Person, count: int) -> Text:
+    if count == 1:
+        return _("%(name)s 的走访存好了。", name=person.name)
+    return _("%(name)s 家的走访存好了，记在 %(count)s 人名下。", name=person.name, count=count)
+
+
+def _onwards(following: DueRow | None, person: Person) -> ResponseReturnValue:
+    if following is not None:
+        return redirect(url_for("visits.done", public_id=following.public_id))
+    return redirect(url_for("visits.plan_route", village=person.scope_code))
 
 
 @bp.route("/visits/<public_id>/change", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ export function answersOf(form, person, today) {
     person,
     met: all(form, "met"),
     needs: all(form, "needs"),
+    along: all(form, "along"),
     purposes: all(form, "purposes"),
     findings: one(form, "findings"),
     gifts: one(form, "gifts"),

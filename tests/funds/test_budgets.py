@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from registry.core.errors import Conflict, Denied, Invalid, NotFound
@@ -15,8 +15,9 @@ from registry.extensions import db
 from registry.funds import budgets
 from registry.funds.checks import check_ledger
 from registry.funds.errors import AlreadyReversed, Overdraft
-from registry.funds.models import Fund
+from registry.funds.models import Fund, Transfer
 from registry.funds.queries import fund_position
+from registry.funds.services import reverse_income
 from tests.factories.funds import TODAY, make_fund
 
 
@@ -105,3 +106,28 @@ def test_the_pages(session: Any, actors: Any, fund: Fund, client_as: Any, app: A
     assert figures["budgets.allotted"].count(*period, TODAY) == 300_000
     with pytest.raises(NotFound):
         budgets.get_line(make_fund(actors.county, title="另一笔"), line)
+
+
+def test_an_opening_balance_stands_once_and_again_after_a_reversal(session: Any, actors: Any, client_as: Any) -> None:
+    fund = make_fund(actors.county, title="新接手的资金")
+    ref = fund.public_id
+    session.commit()
+    client, sent = client_as("county"), {"amount": "1.2万", "on": TODAY.isoformat()}
+    assert "记期初余额" in client.get(f"/funds/{ref}").get_data(as_text=True)
+    assert client.get(f"/funds/{ref}/opening").status_code == 200
+    for bad in ({"amount": "0"}, {"amount": "多少"}, {"on": "2030-01-01"}):
+        assert client.post(f"/funds/{ref}/opening", data=sent | bad).status_code == 422
+    assert client.post(f"/funds/{ref}/opening", data=sent).status_code == 302
+    again = client.post(f"/funds/{ref}/opening", data=sent)
+    assert again.status_code == 422 and "已有期初余额" in again.get_data(as_text=True)
+    session.rollback()
+    fund = session.get_one(Fund, fund.id)
+    assert fund_position(fund).opening == 1_200_000
+    reverse_income(session.scalars(select(Transfer)).one(), reason="多写了一位", actor=actors.county, today=TODAY)
+    session.commit()
+    assert client.post(f"/funds/{ref}/opening", data=sent | {"amount": "1200"}).status_code == 302
+    session.rollback()
+    position = fund_position(session.get_one(Fund, fund.id))
+    assert (position.opening, position.available, position.income) == (120_000, 120_000, 0)
+    assert "记期初余额" not in client.get(f"/funds/{ref}").get_data(as_text=True)
+    assert client_as("auditor").post(f"/funds/{ref}/opening", data=sent).status_code == 403

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from typing import Any
 
 import openpyxl
 from sqlalchemy import select
 
+from registry.audit.services import record
 from registry.people.models import Consent, ConsentAnswer
+from registry.regions.models import Region
 from registry.rosters.reading.errors_book import errors_workbook
 from tests.rosters.conftest import TOWNSHIP, people, person
 from tests.rosters.sheets import HEADINGS, NAMES, child, children, number, saved, workbook
@@ -157,6 +160,23 @@ def test_the_county_finds_the_township_by_column_village_and_title(take: Any, ac
     assert (nowhere.counts.created, nowhere.counts.refused) == (1, 0)
     assert "place_missing" in [problem.code for problem in nowhere.planned.reading.all_problems()]
     assert person(NAMES[3]).scope_code == COUNTY
+
+
+def test_a_village_that_several_townships_have_names_them_and_the_column_decides(
+    take: Any, actors: Any, session: Any
+) -> None:
+    session.add(Region(code="150824101209", name="四义堂村", level=5, parent_code="150824101000", initials="sytc",
+                       pinyin="siyitangcun", valid_from=dt.date(1900, 1, 1), source="tests"))  # fmt: skip
+    record(None, "tests.region")
+    session.commit()
+    rows = [child(0, c3="四义堂村", c4=None)]
+    result = take(workbook(rows), region=COUNTY, actor=actors.county)
+    problem = next(p for p in result.planned.reading.all_problems() if p.level == "refused")
+    assert (problem.code, people()) == ("village_ambiguous", 0)
+    assert "乌加河镇、德岭山镇" in str(problem.message)
+    result = take(workbook([[*rows[0], "乌加河"]], headings=(*HEADINGS, "乡镇")), region=COUNTY, actor=actors.county)
+    assert result.counts.created == 1
+    assert person(NAMES[0]).scope_code == "150824101209"
 
 
 def test_women(take: Any, session: Any) -> None:

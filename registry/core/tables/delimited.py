@@ -58,6 +58,10 @@ def read_delimited(data: bytes) -> list[list[str]]:
                 break
     except csv.Error as broken:
         line = len(rows) + 1
+        if "field larger" in str(broken):
+            raise Unreadable(
+                _("第 %(line)s 行有一格的字太多，不像表格。请改好，或者另存为 .xlsx 再导入。", line=line)
+            ) from broken
         raise Unreadable(_("第 %(line)s 行的引号没有配对。请改好，或者另存为 .xlsx 再导入。", line=line)) from broken
     check_extent(len(rows), widest)
     return rows

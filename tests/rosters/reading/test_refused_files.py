@@ -48,6 +48,7 @@ REFUSED = {
     "zero bytes in text": ("姓名,电话\n乌云\x00,1\n".encode(), "a.csv", "空字符"),
     "no encoding": (b"\xff\x80\x81,\xff\xff\n" * 20, "a.csv", "编码"),
     "open quote": ('姓名,性别,村\n"乌云,女,四义堂村\n其其格,女,四义堂村\n'.encode(), "a.csv", "引号"),
+    "endless cell": (b"a" * 200_000, "a.csv", "字太多"),
     "no heading": (xlsx([["会议通知"], ["请于三月到会"]]), "a.xlsx", "没有找到表头"),
 }  # fmt: skip
 
