@@ -15,12 +15,12 @@ from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.core.masking import mask_phone
 from registry.core.money import format_fen
-from registry.donors import check_views, gift_views, mother_views, pairing_views, services
+from registry.donors import check_views, gift_views, list_views, mother_views, pairing_views, services
 from registry.donors.blueprint import bp
 from registry.donors.conditions import condition_words, has_condition
 from registry.donors.forms import ReasonForm, ReceiptForm, ReleaseForm, donation_form, donor_form
 from registry.donors.goods import items_of
-from registry.donors.models import DonorKind
+from registry.donors.list_views import donors_asked, gifts_asked
 from registry.donors.pairs import PairingFilter, list_pairings
 from registry.donors.queries import (
     DonationFilter,
@@ -29,7 +29,6 @@ from registry.donors.queries import (
     get_donation,
     get_donor,
     list_donations,
-    list_donors,
     only_program,
     sum_donations,
 )
@@ -39,7 +38,7 @@ from registry.funds.queries import get_fund
 from registry.programs.queries import get_program
 
 # importing them puts their routes on the same blueprint
-__all__ = ["bp", "check_views", "gift_views", "mother_views", "pairing_views"]
+__all__ = ["bp", "check_views", "gift_views", "list_views", "mother_views", "pairing_views"]
 P = Permission
 
 
@@ -54,9 +53,8 @@ def day_arg(name: str) -> dt.date | None:
 def index() -> ResponseReturnValue:
     """Donors with where their money stands."""
     actor, args = current_actor(), request.args
-    kind = DonorKind(args["kind"]) if args.get("kind") in set(DonorKind) else None
     closed = args.get("status") == "closed"
-    page = list_donors(actor, q=args.get("q", ""), kind=kind, closed=closed, cursor=args.get("after"))
+    page = donors_asked(args, actor, args.get("after"))
     return render_template(
         "donors/index.html", page=page, totals=defaultdict(Totals, donor_totals(row.id for row in page.rows)), kinds=DONOR_KINDS,
         args=args, closed=closed,
@@ -132,10 +130,7 @@ def close(ref: str) -> ResponseReturnValue:
 def donations() -> ResponseReturnValue:
     """Gifts of a region and period with their sums; the figures of the summary open here."""
     actor, args = current_actor(), request.args
-    wanted = DonationFilter(
-        region=args.get("region") or None, first=day_arg("from"), last=day_arg("to"),
-        posted=args.get("status") == "posted",
-    )  # fmt: skip
+    wanted = gifts_asked(args)
     page = list_donations(wanted, actor, cursor=args.get("after"))
     return render_template("donors/donations.html", page=page, sums=sum_donations(wanted, actor), args=args)
 

@@ -18,14 +18,15 @@ from registry.core.dates import add_months
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.i18n import Text, _
 from registry.extensions import db
+from registry.loans.corrections import find_corrections, write_corrections
 from registry.loans.errors import AlreadyClaimed, explained
-from registry.loans.guarantee_models import ClaimState, SubsidyClaim, SubsidyDay, SubsidyLine
+from registry.loans.guarantee_models import ClaimState, SubsidyClaim, SubsidyCorrection, SubsidyDay, SubsidyLine
 from registry.loans.models import Loan
 from registry.loans.reading import subsidised
 from registry.loans.standing import DAY
 from registry.loans.states import OUT
 from registry.loans.subsidy_days import Excluded, Quarter, Rule, subsidy
-from registry.loans.words import RULES
+from registry.loans.words import CORRECTIONS, RULES
 
 
 @dataclass(frozen=True)
@@ -60,15 +61,18 @@ def make_claim(year: int, quarter: int, *, actor: Actor, today: dt.date) -> Subs
     if _find(actor.region_code, year, quarter) is not None:
         raise AlreadyClaimed(year, quarter)
     found = [(loan, part) for loan, part in _quarters(actor, first, last) if part.counted or part.excluded]
-    if not any(part.counted for _loan, part in found):
+    wrong = find_corrections(actor)
+    if not wrong and not any(part.counted for _loan, part in found):
         raise Conflict(_("这个季度没有可贴息的贷款。没登记利率的，先补利率。"), "quarter")
     claim = SubsidyClaim(scope_code=actor.region_code, year=year, quarter=quarter, made_on=today,
                          created_by_id=actor.user_id, lines=[])  # fmt: skip
     with explained():
         db.session.add(claim)
     _write(claim, found)
-    record(actor, "loan.claim", claim, subjects=[loan.person_id for loan, _part in found],
-           detail={"lines": len(found)})  # fmt: skip
+    claim.total_fen += write_corrections(claim, wrong)
+    subjects = {loan.person_id for loan, _part in found} | {loan.person_id for loan, _run in wrong}
+    record(actor, "loan.claim", claim, subjects=sorted(subjects),
+           detail={"lines": len(found), "corrections": len(wrong)})  # fmt: skip
     return claim
 
 
@@ -125,7 +129,8 @@ def _write(claim: SubsidyClaim, found: Sequence[tuple[Loan, Quarter]]) -> None:
         ]  # fmt: skip
     claim.total_fen = sum(line.amount_fen for line in claim.lines)
     db.session.flush()
-    db.session.execute(insert(SubsidyDay), days)
+    if days:
+        db.session.execute(insert(SubsidyDay), days)
 
 
 def list_claims(actor: Actor) -> list[SubsidyClaim]:
@@ -169,6 +174,12 @@ def excluded_words(run: Excluded) -> Text:
     """2026-01-11 至 2026-02-10 共 31 天：展期的天不贴息"""
     return _("%(first)s 至 %(last)s 共 %(days)s 天：%(rule)s", first=run.first.isoformat(), last=run.last.isoformat(),
              days=run.days, rule=str(RULES[run.rule]))  # fmt: skip
+
+
+def correction_words(row: SubsidyCorrection) -> Text:
+    """更正 2025-12-01 至 2025-12-31 共 31 天：报送后补记了还款，欠款没有那么多"""
+    return _("更正 %(first)s 至 %(last)s 共 %(days)s 天：%(why)s", first=row.first_on.isoformat(),
+             last=row.last_on.isoformat(), days=row.days, why=str(CORRECTIONS[row.why]))  # fmt: skip
 
 
 def _own(claim: SubsidyClaim, actor: Actor) -> None:

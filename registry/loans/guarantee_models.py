@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     BigInteger,
@@ -27,6 +28,9 @@ from registry.core.orm import BigId, Entity, Timestamped, enum_type
 from registry.core.triggers import attach_triggers
 from registry.extensions import Model
 from registry.loans.triggers import ENTRY, SUBSIDY
+
+if TYPE_CHECKING:
+    from registry.loans.models import Loan
 
 
 class EntryKind(enum.StrEnum):
@@ -160,6 +164,33 @@ class SubsidyLine(Entity):
     excluded_days: Mapped[int] = mapped_column(SmallInteger)
     amount_fen: Mapped[int] = mapped_column(BigInteger)
     excluded: Mapped[str] = mapped_column(Text, default="[]")
+
+
+class SubsidyCorrection(Entity):
+    """Days of an earlier, sent claim put right in this one: the difference a day (weight) and their sum in fen."""
+
+    __tablename__ = "subsidy_correction"
+    __table_args__ = (
+        UniqueConstraint("claim_id", "loan_id", "first_on"),
+        Index("ix_subsidy_correction_loan", "loan_id"),
+        CheckConstraint("last_on >= first_on", name="days"),
+        CheckConstraint("daily_weight <> 0", name="weight"),
+        CheckConstraint("why IN ('repaid', 'owed', 'left_out')", name="why"),
+    )
+
+    claim_id: Mapped[int] = mapped_column(ForeignKey("subsidy_claim.id"))
+    loan_id: Mapped[int] = mapped_column(ForeignKey("loan.id"))
+    loan: Mapped[Loan] = relationship()
+    first_on: Mapped[dt.date] = mapped_column(Date)
+    last_on: Mapped[dt.date] = mapped_column(Date)
+    daily_weight: Mapped[int] = mapped_column(BigInteger)
+    amount_fen: Mapped[int] = mapped_column(BigInteger)
+    why: Mapped[str] = mapped_column(String(16))
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.last_on - self.first_on).days + 1
 
 
 class SubsidyDay(Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -21,8 +21,6 @@ from registry.core.paper.grid import draw_heading, draw_row, paginate, row_heigh
 from registry.core.paper.page import DEMO_MARK, INK, INK_2, LANDSCAPE, PORTRAIT, SUNK, Paper, stamp_text
 from registry.core.paper.table import table_columns
 from registry.core.paper.wrap import fit_size, wrap
-from registry.loans.claims import ClaimLine, excluded_words, quarter_days
-from registry.loans.guarantee_models import SubsidyClaim
 from registry.loans.models import Loan
 from registry.loans.reading import table_of
 from registry.loans.reminders import DueLine
@@ -59,7 +57,7 @@ class Sheet:
         ]
 
 
-def _texts(*words: Text | str) -> tuple[str, ...]:
+def as_texts(*words: Text | str) -> tuple[str, ...]:
     return tuple(str(word) for word in words)
 
 
@@ -91,11 +89,11 @@ def annex_sheet(loan: Loan, actor: Actor, place: str, organisation: str) -> Shee
     principal, interest = sum(row.principal_fen for row in loan.rows), sum(row.interest_fen for row in loan.rows)
     return Sheet(
         str(_("妇女小额担保贷款合同附件")), organisation,
-        _texts(_("期次"), _("应还日期"), _("本金（元）"), _("利息（元）"), _("合计（元）")), rows,
+        as_texts(_("期次"), _("应还日期"), _("本金（元）"), _("利息（元）"), _("合计（元）")), rows,
         (str(_("合计")), "", format_fen(principal), format_fen(interest), format_fen(principal + interest)) if rows else (),
         tuple((str(label), value) for label, value in facts),
-        _texts(_("利息按合同利率和整月估算，以经办银行计收为准。逾期和展期的天不享受贴息。")),
-        _texts(_("借款人（签字）"), _("经办银行（盖章）"), _("妇联（盖章）")),
+        as_texts(_("利息按合同利率和整月估算，以经办银行计收为准。逾期和展期的天不享受贴息。")),
+        as_texts(_("借款人（签字）"), _("经办银行（盖章）"), _("妇联（盖章）")),
     )  # fmt: skip
 
 
@@ -124,45 +122,11 @@ def repayment_sheet(loan: Loan, actor: Actor, today: dt.date, organisation: str)
     ]  # fmt: skip
     return Sheet(
         str(_("小额贷款还款表")), organisation,
-        _texts(_("期次"), _("应还日期"), _("本金（元）"), _("利息（元）"), _("已还本金（元）"), _("还清日期"), _("未还（元）")), tuple(rows),
+        as_texts(_("期次"), _("应还日期"), _("本金（元）"), _("利息（元）"), _("已还本金（元）"), _("还清日期"), _("未还（元）")), tuple(rows),
         (str(_("合计")), "", format_fen(loan.amount_fen), format_fen(interest), format_fen(loan.repaid_fen), "",
          format_fen(loan.amount_fen - loan.repaid_fen)) if rows else (),
-        tuple((str(label), value) for label, value in facts), tuple(said) or _texts(_("还没有还款。")),
-        _texts(_("制表人"), _("核对人")),
-    )  # fmt: skip
-
-
-def claim_sheet(
-    claim: SubsidyClaim, lines: Sequence[ClaimLine], actor: Actor, places: Mapping[str, str], organisation: str
-) -> Sheet:
-    """贴息申请表: a line a loan, and under it every run of days left out with its rule."""
-    first, last = quarter_days(claim.year, claim.quarter)
-    rows = tuple(
-        (str(number), shown_name(one.loan.person.name, actor), places.get(one.loan.scope_code, ""), one.loan.number or "",
-         format_fen(one.loan.amount_fen), one.loan.disbursed_on.isoformat() if one.loan.disbursed_on else "",
-         rate_text(one.loan.rate_milli), f"{one.loan.subsidy_percent}%", str(one.line.days), str(one.line.excluded_days),
-         format_fen(one.line.amount_fen))
-        for number, one in enumerate(lines, 1)
-    )  # fmt: skip
-    notes = [
-        f"{number}. {shown_name(one.loan.person.name, actor)}："
-        + "；".join(str(excluded_words(run)) for run in one.excluded)
-        for number, one in enumerate(lines, 1)
-        if one.excluded
-    ]
-    title = _("%(year)s年第%(quarter)s季度妇女小额担保贷款贴息申请表", year=claim.year, quarter=claim.quarter)
-    facts = (
-        (str(_("贴息期间")), f"{format_cn(first)}至{format_cn(last)}"),
-        (str(_("金额大写")), capital_amount(claim.total_fen)),
-    )
-    return Sheet(
-        str(title), organisation,
-        _texts(_("序号"), _("借款人"), _("所在地"), _("合同编号"), _("贷款（元）"), _("放款日期"), _("年利率"), _("贴息"), _("贴息天数"),
-               _("不贴天数"), _("贴息（元）")),
-        rows, (str(_("合计")), *[""] * 7, str(sum(one.line.days for one in lines)),
-               str(sum(one.line.excluded_days for one in lines)), format_fen(claim.total_fen)),
-        facts, ((str(_("不贴息的日期：")), *notes) if notes else ()),
-        _texts(_("制表人"), _("审核人"), _("单位负责人（盖章）")), landscape=True,
+        tuple((str(label), value) for label, value in facts), tuple(said) or as_texts(_("还没有还款。")),
+        as_texts(_("制表人"), _("核对人")),
     )  # fmt: skip
 
 
@@ -177,7 +141,7 @@ def due_sheet(rows: Sequence[DueLine], organisation: str) -> Sheet:
              format_fen(sum(row.interest_fen for row in rows)), "", "", "")  # fmt: skip
     return Sheet(
         str(_("小额贷款还款提醒名单")), organisation,
-        _texts(_("序号"), _("借款人"), _("所在地"), _("电话"), _("应还日期"), _("本金（元）"), _("利息（元）"), _("逾期"), _("经办银行"),
+        as_texts(_("序号"), _("借款人"), _("所在地"), _("电话"), _("应还日期"), _("本金（元）"), _("利息（元）"), _("逾期"), _("经办银行"),
                _("提醒情况")),
         lines, total, landscape=True,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, render_template, url_for
@@ -15,15 +16,21 @@ from registry.core.i18n import _, official_language
 from registry.core.orm import utcnow
 from registry.loans import papers, services
 from registry.loans.blueprint import bp
+from registry.loans.claim_paper import claim_sheet
 from registry.loans.claims import (
+    ClaimLine,
     claim_lines,
+    correction_words,
     excluded_words,
     get_claim,
     last_quarter,
     list_claims,
     quarter_days,
 )
+from registry.loans.corrections import list_corrections
 from registry.loans.forms import ClaimForm, ReasonForm
+from registry.loans.guarantee_models import SubsidyCorrection
+from registry.loans.models import Loan
 from registry.loans.queries import get_loan
 from registry.loans.reminders import list_due
 from registry.loans.words import CLAIMS
@@ -70,15 +77,24 @@ def claim(ref: str) -> ResponseReturnValue:
     return _claim_page(ref)
 
 
+def _loans(lines: Sequence[ClaimLine], wrong: Sequence[SubsidyCorrection]) -> list[Loan]:
+    return [*(line.loan for line in lines), *(row.loan for row in wrong)]
+
+
+def _borrowers(lines: Sequence[ClaimLine], wrong: Sequence[SubsidyCorrection]) -> list[int]:
+    return sorted({loan.person_id for loan in _loans(lines, wrong)})
+
+
 def _claim_page(ref: str, form: Any = None) -> str:
     actor = current_actor()
     found = get_claim(ref, actor)
-    lines = claim_lines(found)
-    note_read("loan.claim.read", found, subjects=[line.loan.person_id for line in lines])
+    lines, wrong = claim_lines(found), list_corrections(found)
+    note_read("loan.claim.read", found, subjects=_borrowers(lines, wrong))
     first, last = quarter_days(found.year, found.quarter)
     return render_template(
         "loans/claim.html", claim=found, lines=lines, first=first, last=last, states=CLAIMS, words=excluded_words,
-        names={line.loan.id: shown_name(line.loan.person.name, actor) for line in lines},
+        names={loan.id: shown_name(loan.person.name, actor) for loan in _loans(lines, wrong)},
+        corrections=wrong, correction_words=correction_words,
         place=region_name(found.scope_code), form=form or ReasonForm(formdata=None),
     )  # fmt: skip
 
@@ -134,11 +150,12 @@ def claim_paper(ref: str, kind: str) -> ResponseReturnValue:
     """The claim sheet."""
     actor = current_actor()
     found = get_claim(ref, actor)
-    lines = claim_lines(found)
-    note_read("loan.claim.print", found, subjects=[line.loan.person_id for line in lines])
-    places = region_names({line.loan.scope_code for line in lines})
+    lines, wrong = claim_lines(found), list_corrections(found)
+    note_read("loan.claim.print", found, subjects=_borrowers(lines, wrong))
+    places = region_names({loan.scope_code for loan in _loans(lines, wrong)})
     with official_language():
-        return _print(papers.claim_sheet(found, lines, actor, places, office_name(actor)), f"subsidy-{ref}", kind)
+        sheet = claim_sheet(found, lines, wrong, actor, places, office_name(actor))
+        return _print(sheet, f"subsidy-{ref}", kind)
 
 
 @bp.get("/<ref>/table.<kind>")

@@ -97,6 +97,11 @@ RULES: dict[str, Text] = {
     Rule.OVERDUE: _("逾期的天不贴息"),
     Rule.NO_RATE: _("没有登记利率"),
 }
+CORRECTIONS: dict[str, Text] = {
+    "repaid": _("报送后补记了还款，欠款没有那么多"),
+    "owed": _("报送后作废了还款，欠款更多"),
+    "left_out": _("报送后才知道逾期或展期，这些天不贴息"),
+}
 CLAIMS: dict[str, Text] = {
     ClaimState.DRAFT: _("草稿"),
     ClaimState.SENT: _("已报送"),

@@ -9,16 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from registry.access.permissions import Permission
-from registry.access.web import committed, current_actor, current_today, note_read, requires, writes
+from registry.access.sending import send
+from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.accounts.saved import remove_list, save_list, saved_lists
-from registry.audit.services import record
-from registry.core.clock import local_time
 from registry.core.i18n import _
 from registry.core.names import classify_query
-from registry.core.orm import utcnow
 from registry.people import (
     export,
     views_change,
+    views_clocks,
     views_detail,
     views_household,
     views_register,
@@ -33,8 +32,18 @@ from registry.people.queries import count_by_view, find_people, list_people
 from registry.people.registering import already_registered
 from registry.people.search import find_by_number
 from registry.people.tabs import ListAsked, filter_choices, list_tabs, reminders_of
+from registry.web import is_demo
 
-__all__ = ["bp", "views_change", "views_detail", "views_household", "views_register", "views_split", "views_steps"]
+__all__ = [
+    "bp",
+    "views_change",
+    "views_clocks",
+    "views_detail",
+    "views_household",
+    "views_register",
+    "views_split",
+    "views_steps",
+]
 
 
 def _teller() -> Any:
@@ -120,14 +129,11 @@ def find() -> ResponseReturnValue:
 @requires(Permission.PEOPLE_EXPORT)
 @writes
 def export_list() -> ResponseReturnValue:
-    """The ticked rows, or the list as it is narrowed, as a workbook: masked as on the screen, with who and when."""
+    """The ticked rows, or the list as it is narrowed, as a file: masked as on the screen, with who and when."""
     actor, today = current_actor(), current_today()
-    ids = request.form.getlist("ids")
+    ids, more = request.form.getlist("ids"), False
     if ids:
         rows = list(rows_of(find_people(ids, actor), actor, today))
     else:
-        rows = export.all_rows(ListAsked.of(request.form).filter, actor, today)
-    now = local_time(utcnow())
-    data = export.workbook(rows, actor.name, now.strftime("%Y-%m-%d %H:%M"))
-    record(actor, "person.export", None, subjects=[row.id for row in rows], detail={"rows": len(rows)})
-    return committed(export.sent(data, today))
+        rows, more = export.all_rows(ListAsked.of(request.form).filter, actor, today)
+    return send(export.RECIPIENTS, rows, more=more, demo=is_demo(), subjects=[row.id for row in rows])

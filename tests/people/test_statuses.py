@@ -160,15 +160,15 @@ def test_the_age_is_a_setting(session: Any, actors: SimpleNamespace, today: dt.d
 def test_desk_groups(session: Any, actors: SimpleNamespace, today: dt.date) -> None:
     plugs = Plugs()
     register(plugs)
-    assert [tell(actors.township, today) for tell in plugs.desk] == [None, None, None]
+    assert [tell(actors.township, today) for tell in plugs.desk] == [None] * 4
     make_child(actors.township, today, birth=dt.date(2010, 3, 20), consent=None)
-    ending, consent, split = [tell(actors.township, today) for tell in plugs.desk]
-    assert ending is not None and split is None
+    ending, consent, number, split = [tell(actors.township, today) for tell in plugs.desk]
+    assert ending is not None and number is None and split is None
     assert (ending.count, ending.items[0].reason, ending.items[0].when) == (1, "“留守”2026年3月20日到期", "还有 8 天")
     assert consent is not None
     assert (consent.count, consent.items[0].name) == (1, "王雨桐")
     for actor in (actors.auditor, actors.city, actors.system_admin, actors.other_township):
-        assert [tell(actor, today) for tell in plugs.desk] == [None, None, None]
+        assert [tell(actor, today) for tell in plugs.desk] == [None] * 4
 
 
 def test_women_keep_their_own_list(session: Any, actors: SimpleNamespace, today: dt.date) -> None:
