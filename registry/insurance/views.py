@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import all_pages
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.clock import local_time
 from registry.core.i18n import Text, _
@@ -68,7 +69,8 @@ def index() -> ResponseReturnValue:
 def renewals() -> ResponseReturnValue:
     """续保名单: who is to be asked whether she goes on, with a place to tick and sign."""
     actor, today = current_actor(), current_today()
-    rows = list_policies(PolicyFilter(region=period_args().region, standing="ending"), actor, today).rows
+    wanted = PolicyFilter(region=period_args().region, standing="ending")
+    rows, _more = all_pages(lambda cursor: list_policies(wanted, actor, today, cursor=cursor))
     note_read("insurance.renewals.print", subjects=[row.person_id for row in rows])
     data = renewal_pdf(
         [(row, shown_name(row.person.name, actor), region_name(row.scope_code)) for row in rows],

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import all_pages
 from registry.access.web import current_actor, current_today, requires, writes
 from registry.core.clock import local_time
 from registry.core.i18n import Text, _
@@ -60,7 +61,8 @@ def index() -> ResponseReturnValue:
 def paper() -> ResponseReturnValue:
     """The table of the projects that the list shows, for the file."""
     actor, today = current_actor(), current_today()
-    rows = list_projects(_wanted(), actor, today).rows
+    wanted = _wanted()
+    rows, _more = all_pages(lambda cursor: list_projects(wanted, actor, today, cursor=cursor))
     data = projects_pdf(
         rows, labels_of("project_kind")["project_kind"], organisation=office_name(actor), demo=is_demo(),
         printed_at=local_time(utcnow()),
