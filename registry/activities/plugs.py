@@ -32,6 +32,7 @@ def register(plugs: Plugs) -> None:
     plugs.rosters["activities"] = ACTIVITIES
     plugs.timeline.append(timeline)
     plugs.timeline_words["activity"] = timeline_words
+    plugs.timeline_reads["activity"] = Permission.ACTIVITY_READ
     plugs.desk.append(unreported_group)
     plugs.search.append(search)
     for code, word in TYPES.items():

@@ -40,6 +40,7 @@ def register(plugs: Plugs) -> None:
     plugs.rosters["facilities"] = FACILITIES
     plugs.timeline += [came, left]
     plugs.timeline_words["facility"] = timeline_words
+    plugs.timeline_reads["facility"] = Permission.CENTER_READ
     plugs.desk.append(quiet_group)
     plugs.search.append(search)
     plugs.figures += [_figure(code, label) for code, label in CODE_LISTS["facility"].items]

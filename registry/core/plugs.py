@@ -101,6 +101,8 @@ class Plugs:
     timeline: list[Callable[[int], Select[Any]]] = field(default_factory=list)
     # turns (kind, title, amount_fen, state) into a sentence, by kind
     timeline_words: dict[str, Callable[[Any], tuple[Text, str, str | None]]] = field(default_factory=dict)
+    # the permission without which an event of a kind is told but leads nowhere (access.permissions.Permission)
+    timeline_reads: dict[str, Any] = field(default_factory=dict)
     # (actor, today) → a group, or None when nothing waits
     desk: list[Callable[[Any, dt.date], DeskGroup | None]] = field(default_factory=list)
     figures: list[FigureSpec] = field(default_factory=list)

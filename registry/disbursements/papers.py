@@ -26,6 +26,7 @@ from registry.disbursements.receipts import (
 )
 from registry.disbursements.sheet_pdf import sheet_pdf
 from registry.disbursements.sheets import is_draft, sheet_of
+from registry.people.showing import is_worker, shown_name
 from registry.web import is_demo
 
 
@@ -94,6 +95,10 @@ def certificate_paper(ref: str) -> ResponseReturnValue:
 def certificate(ref: str) -> ResponseReturnValue:
     """One certificate: its number, state and prints, and what may be done with it."""
     found = get_certificate(ref, current_actor())
-    line = find_line_of(found, current_actor())
+    actor = current_actor()
+    line = find_line_of(found, actor)
     note_read("certificate.read", found, subjects=[line.person_id] if line else [])
-    return render_template("disbursements/certificate.html", certificate=found, line=line)
+    return render_template(
+        "disbursements/certificate.html", certificate=found, line=line, may_print=is_worker(actor),
+        name=shown_name(line.person.name, actor) if line else _("捐赠人"),
+    )  # fmt: skip

@@ -107,6 +107,7 @@ def register(plugs: Plugs) -> None:
     plugs.rosters["disbursements"] = DISBURSEMENTS
     plugs.timeline.extend((paid_events, signed_events, returned_events, void_events))
     plugs.timeline_words["disbursement"] = words
+    plugs.timeline_reads["disbursement"] = Permission.DISBURSEMENT_READ
     plugs.desk.extend((given_back, to_approve, to_pay, to_sign))
     plugs.figures.extend(figure_specs())
     plugs.search.append(search)

@@ -184,6 +184,7 @@ def register(plugs: Plugs) -> None:
     plugs.rosters |= {"donors": DONORS, "donations": DONATIONS, "pairings": PAIRINGS}
     plugs.timeline.extend((pledged_events, ended_events))
     plugs.timeline_words["pairing"] = words
+    plugs.timeline_reads["pairing"] = Permission.PAIRING_READ
     plugs.desk.extend((money_group, partial(ready_group, plugs), hold_group))
     plugs.figures.extend(FIGURES)
     plugs.search.append(search_hits)

@@ -39,6 +39,7 @@ def register(plugs: Plugs) -> None:
     plugs.rosters["policies"] = POLICIES
     plugs.timeline += [insured, settled]
     plugs.timeline_words["insurance"] = timeline_words
+    plugs.timeline_reads["insurance"] = Permission.INSURANCE_READ
     plugs.desk += [renewal_group, claim_group]
     plugs.figures += [
         _figure("policies", _("安康保险份数"), "copy", lambda *period: sum_policies(Policy.shares, *period)),

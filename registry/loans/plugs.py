@@ -44,6 +44,7 @@ def register(plugs: Plugs) -> None:
     plugs.region_followers.append(FOLLOW)
     plugs.timeline.extend((steps_of, repayments_of))
     plugs.timeline_words["loan"] = words
+    plugs.timeline_reads["loan"] = Permission.LOAN_READ
     plugs.desk.extend((to_decide, overdue, due_soon))
     plugs.figures.extend(figure_specs())
     plugs.person_ties.append(borrowers)

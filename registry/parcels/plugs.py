@@ -28,6 +28,7 @@ def register(plugs: Plugs) -> None:
     plugs.rosters["parcels"] = PARCELS
     plugs.timeline.append(timeline)
     plugs.timeline_words["parcel"] = timeline_words
+    plugs.timeline_reads["parcel"] = Permission.PARCEL_READ
     plugs.desk.append(slow_group)
     persons = func.count(func.distinct(Parcel.person_id))
     plugs.figures += [

@@ -85,7 +85,7 @@ def care_file(person: str) -> ResponseReturnValue:
     child = get_person(person, actor)
     note_read("parcel.care_file.print", child, subjects=[child.id])
     data = care_file_pdf(
-        child, care_record(child), timeline(child.id, current_app.extensions["plugs"], limit=60),
+        child, care_record(child), timeline(child.id, current_app.extensions["plugs"], current_actor(), limit=60),
         place=region_name(child.scope_code), organisation=office_name(actor), actor=actor, today=today,
         demo=is_demo(), printed_at=local_time(utcnow()),
     )  # fmt: skip

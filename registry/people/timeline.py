@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Select, String, cast, literal, null, select, union_all
 
+from registry.access.actor import Actor
 from registry.accounts.models import User
 from registry.core.i18n import Text
 from registry.core.plugs import Plugs
@@ -48,8 +49,11 @@ def event(
     )
 
 
-def timeline(person_id: int, plugs: Plugs, *, limit: int = MOST) -> list[TimelineEntry]:
-    """The newest events of a person (row id; the caller has read her through get_person), one query."""
+def timeline(person_id: int, plugs: Plugs, actor: Actor | None = None, *, limit: int = MOST) -> list[TimelineEntry]:
+    """The newest events of a person (row id; the caller has read her through get_person), one query.
+
+    An event whose page the actor may not open is told without a link.
+    """
     selects = [tell(person_id).order_by(None) for tell in plugs.timeline]
     if not selects:
         return []
@@ -60,12 +64,14 @@ def timeline(person_id: int, plugs: Plugs, *, limit: int = MOST) -> list[Timelin
         .order_by(told.c.at.desc(), told.c.kind, told.c.ref.desc())
         .limit(limit)
     ).all()
-    return [_entry(row, plugs) for row in rows]
+    return [_entry(row, plugs, actor) for row in rows]
 
 
-def _entry(row: Any, plugs: Plugs) -> TimelineEntry:
+def _entry(row: Any, plugs: Plugs, actor: Actor | None) -> TimelineEntry:
     words: Words | None = plugs.timeline_words.get(row.kind)
     sentence, glyph, url = words(row) if words else (Text(row.title or row.kind), "dot", None)
+    wanted = plugs.timeline_reads.get(row.kind)
+    url = url if wanted is None or (actor is not None and actor.can(wanted)) else None
     return TimelineEntry(
         row.at, row.kind, row.ref, sentence, glyph, url, row.actor_name or "", row.amount_fen, row.state or ""
     )

@@ -52,7 +52,7 @@ def show(public_id: str) -> ResponseReturnValue:
     detail = get_detail(public_id, actor, current_today())
     members = family_members(detail.person, actor, current_today())
     note_read("person.read", detail.person, subjects=[detail.person.id, *(member.id for member in members)])
-    events = timeline(detail.person.id, _plugs())
+    events = timeline(detail.person.id, _plugs(), current_actor())
     return render_template(
         "people/show.html", d=detail, person=detail.person, members=members, panels=_panels(detail.person, actor),
         events=events if request.args.get("all") else events[:FIRST_EVENTS], more_events=len(events) - FIRST_EVENTS,

@@ -20,6 +20,7 @@ from registry.people.forms import ConsentForm, EndStatusForm, NumberForm, PhotoF
 from registry.people.models import ConsentAnswer, Person
 from registry.people.queries import get_person
 from registry.people.registering import AlreadyRegistered
+from registry.people.showing import shown_name
 from registry.people.statuses import list_of
 from registry.people.views_detail import said
 from registry.settings.codes import labels
@@ -27,9 +28,11 @@ from registry.settings.codes import labels
 
 def step_page(template: str, form: Any, public_id: str, **more: Any) -> ResponseReturnValue:
     """The page of a step; 422 when the form came back with errors."""
-    person = get_person(public_id, current_actor())
+    actor = current_actor()
+    person = get_person(public_id, actor)
     note_read("person.form", person, subjects=[person.id])
-    page = render_template(f"people/{template}.html", form=form, person=person, **more)
+    name = shown_name(person.name, actor)
+    page = render_template(f"people/{template}.html", form=form, person=person, name=name, **more)
     return page, 422 if form.is_submitted() and form.errors else 200
 
 

@@ -26,6 +26,7 @@ def register(plugs: Plugs) -> None:
     plugs.region_followers.append(FOLLOW)
     plugs.timeline.append(timeline)
     plugs.timeline_words["relief"] = timeline_words
+    plugs.timeline_reads["relief"] = Permission.RELIEF_READ
     plugs.desk.append(running_group)
     plugs.figures += [
         _figure("relief.requests", _("急难申请"), in_time=False),

@@ -66,7 +66,7 @@ def batch_papers(ref: str) -> ResponseReturnValue:
         "disbursements/papers.html", batch=batch, found=found, form=form, labels=PAPER_LABELS, kinds=list(PaperKind),
         names={lack.line.id: shown_name(lack.line.person.name, actor) for lack in found.proofs.lines},
         may_add=actor.can(Permission.DISBURSEMENT_SIGN) and batch.state is not BatchState.VOID,
-        may_see=actor.can(Permission.FILES_READ), full=is_worker(actor) and actor.can(Permission.PEOPLE_REVEAL),
+        may_see=actor.can(Permission.FILES_READ), may_print=is_worker(actor), full=is_worker(actor) and actor.can(Permission.PEOPLE_REVEAL),
     )  # fmt: skip
 
 
