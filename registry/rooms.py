@@ -28,7 +28,7 @@ ROOMS: tuple[Room, ...] = (
     Room("donors", ("models", "gift_models", "mother_models", "views", "plugs")),
     Room("disbursements", ("models", "views", "plugs", "cli")),
     Room("visits", ("models", "views", "plugs")),
-    Room("loans", ("models", "views", "plugs")),
+    Room("loans", ("models", "subsidy_models", "views", "plugs")),
     Room("releases", ("models", "views", "plugs")),
     Room("screening", ("models", "views", "plugs")),
     Room("childhealth", ("models", "views", "plugs")),

@@ -20,12 +20,12 @@ from registry.core.i18n import Text, _
 from registry.extensions import db
 from registry.loans.corrections import find_corrections, write_corrections
 from registry.loans.errors import AlreadyClaimed, explained
-from registry.loans.guarantee_models import ClaimState, SubsidyClaim, SubsidyCorrection, SubsidyDay, SubsidyLine
 from registry.loans.models import Loan
 from registry.loans.reading import subsidised
 from registry.loans.standing import DAY
 from registry.loans.states import OUT
 from registry.loans.subsidy_days import Excluded, Quarter, Rule, subsidy
+from registry.loans.subsidy_models import ClaimState, SubsidyClaim, SubsidyCorrection, SubsidyDay, SubsidyLine
 from registry.loans.words import CORRECTIONS, RULES
 
 

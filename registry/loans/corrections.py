@@ -17,11 +17,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from registry.access.actor import Actor
 from registry.access.scope import within
 from registry.extensions import db
-from registry.loans.guarantee_models import ClaimState, SubsidyClaim, SubsidyCorrection, SubsidyDay
 from registry.loans.models import Loan, Repayment
 from registry.loans.reading import subsidised
 from registry.loans.standing import DAY
 from registry.loans.subsidy_days import subsidy, weight_fen
+from registry.loans.subsidy_models import ClaimState, SubsidyClaim, SubsidyCorrection, SubsidyDay
 
 
 class Why(enum.StrEnum):

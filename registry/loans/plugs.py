@@ -15,13 +15,14 @@ from registry.core.money import format_fen
 from registry.core.plugs import DeskGroup, DeskItem, Plugs
 from registry.extensions import db
 from registry.loans.figures import figure_specs
-from registry.loans.guarantee_models import ClaimState, GuaranteeFund, SubsidyClaim
+from registry.loans.guarantee_models import GuaranteeFund
 from registry.loans.models import Loan, LoanRule, LoanStep, Repayment
 from registry.loans.queries import LoanFilter, LoanRow, list_loans, loan_rows, loan_totals, select_rows
 from registry.loans.reminders import list_due
 from registry.loans.roster_loans import LOANS
 from registry.loans.roster_repayments import REPAYMENTS
 from registry.loans.states import PENDING, LoanState, next_step
+from registry.loans.subsidy_models import ClaimState, SubsidyClaim
 from registry.loans.words import DONE_WORDS, GLYPHS, STEP_NAMES
 from registry.regions.following import Follows, rows_follow
 

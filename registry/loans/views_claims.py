@@ -29,10 +29,10 @@ from registry.loans.claims import (
 )
 from registry.loans.corrections import list_corrections
 from registry.loans.forms import ClaimForm, ReasonForm
-from registry.loans.guarantee_models import SubsidyCorrection
 from registry.loans.models import Loan
 from registry.loans.queries import get_loan
 from registry.loans.reminders import list_due
+from registry.loans.subsidy_models import SubsidyCorrection
 from registry.loans.words import CLAIMS
 from registry.menu import office_name
 from registry.people.showing import shown_name

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from registry.core.i18n import Text, _
-from registry.loans.guarantee_models import ClaimState, EntryKind
+from registry.loans.guarantee_models import EntryKind
 from registry.loans.schedules import Method
 from registry.loans.states import LoanState, StepKind
 from registry.loans.subsidy_days import Rule
+from registry.loans.subsidy_models import ClaimState
 
 S = LoanState
 STATES: dict[str, Text] = {

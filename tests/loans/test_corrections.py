@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 
 from registry.loans.claims import claim_lines, correction_words, make_claim, send_claim, void_claim
 from registry.loans.corrections import find_corrections, list_corrections
-from registry.loans.guarantee_models import SubsidyClaim, SubsidyCorrection, SubsidyDay
 from registry.loans.reading import subsidised
 from registry.loans.services import repay, void_repayment
 from registry.loans.subsidy_days import subsidy
+from registry.loans.subsidy_models import SubsidyClaim, SubsidyCorrection, SubsidyDay
 from tests.factories.loans import YUAN, make_fund, make_loan
 
 

@@ -27,7 +27,7 @@ from registry.loans.errors import (
     WrongState,
 )
 from registry.loans.guarantee import find_hold, guarantee_problems, headroom, post, release_rest, stress
-from registry.loans.guarantee_models import EntryKind, GuaranteeFund, GuaranteeHold, SubsidyDay
+from registry.loans.guarantee_models import EntryKind, GuaranteeFund, GuaranteeHold
 from registry.loans.models import Loan
 from registry.loans.queries import get_loan
 from registry.loans.reading import stand
@@ -49,6 +49,7 @@ from registry.loans.services import (
     write_off,
 )
 from registry.loans.states import LoanState
+from registry.loans.subsidy_models import SubsidyDay
 from tests.factories.loans import YUAN, application, make_fund, make_loan, monthly
 from tests.factories.people import make_woman
 
