@@ -18,6 +18,7 @@ from registry.core.errors import NotFound
 from registry.core.paging import Page, newest_first
 from registry.extensions import db
 from registry.people.models import Person, RecipientKind
+from registry.regions.codes import COUNTY, level_of
 
 PAGE = 100
 LINES = 5
@@ -68,13 +69,15 @@ def _due_query(actor: Actor, today: dt.date, region: str | None) -> Select[Any]:
         .group_by(NutritionIssue.person_id)
         .subquery()
     )  # fmt: skip
+    # The county is named too, so that the few of this age are found by the index on county and birth date.
+    here = [Person.county_code == actor.region_code[:6]] if level_of(actor.region_code) >= COUNTY else []
     query = (
         select(Person.id, Person.public_id, Person.name, Person.birth_date, Person.scope_code, newest.c.issued_on,
                newest.c.next_on, newest.c.packs)
         .outerjoin(newest, newest.c.person_id == Person.id)
         .where(
-            visible_to(actor, Person.scope_code), Person.kind == RecipientKind.CHILD, Person.closed_on.is_(None),
-            Person.merged_into_id.is_(None),
+            *here, visible_to(actor, Person.scope_code), Person.kind == RecipientKind.CHILD,
+            Person.closed_on.is_(None), Person.merged_into_id.is_(None),
             Person.birth_date.between(add_months(today, -HIGHEST - 1) + dt.timedelta(days=1), add_months(today, -LOWEST)),
         )
         .order_by(newest.c.issued_on.is_not(None), newest.c.next_on, Person.id)

@@ -93,6 +93,8 @@ class Person(Entity, Timestamped):
         Index("ix_person_tally", "township_code", "closed_on", "merged_into_id", "scope_code", "kind", "status_mask",
               "birth_date", "last_visit_on", "consent_asked"),
         Index("ix_person_unasked", "scope_code", "id", sqlite_where=text(f"consent_asked = 0 AND {_KEPT}"), postgresql_where=text(f"NOT consent_asked AND {_KEPT}")),
+        Index("ix_person_unnumbered", "scope_code", "registered_on", "id",
+              sqlite_where=text(f"id_index IS NULL AND {_KEPT}"), postgresql_where=text(f"id_index IS NULL AND {_KEPT}")),
         Index("ix_person_ending", "county_code", "birth_date", "scope_code", "status_mask",
               sqlite_where=text(_ENDING), postgresql_where=text(_ENDING)),
         Index("ix_person_birth", "county_code", "birth_date"),
