@@ -16,7 +16,7 @@ from sqlalchemy.orm import selectinload
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
-from registry.core.dates import add_years, format_cn
+from registry.core.dates import add_years, spoken_date
 from registry.core.i18n import Text, _
 from registry.extensions import db
 from registry.people.filters import PersonFilter, filter_conditions
@@ -141,8 +141,8 @@ def _age(person: Person, today: dt.date, years: int, *, left_behind: bool) -> Te
     if not concerned or person.kind != RecipientKind.CHILD or day > today + AHEAD:
         return None
     if day <= today:
-        return _("%(day)s已满 %(years)s 岁，情况还没结束", day=format_cn(day), years=years)
-    return _("%(day)s满 %(years)s 岁，还有 %(left)s 天", day=format_cn(day), years=years, left=(day - today).days)
+        return _("%(day)s已满 %(years)s 岁，情况还没结束", day=spoken_date(day), years=years)
+    return _("%(day)s满 %(years)s 岁，还有 %(left)s 天", day=spoken_date(day), years=years, left=(day - today).days)
 
 
 def _stage(person: Person, today: dt.date) -> Text | None:
@@ -158,7 +158,7 @@ def _term(person: Person, today: dt.date) -> Text | None:
     seen = [one.confirmed_on or one.start_on for one in person.statuses if one.end_on is None]
     if not seen or min(seen) >= term_start(today):
         return None
-    return _("情况上次核对是%(day)s，本学期还没核对", day=format_cn(min(seen)))
+    return _("情况上次核对是%(day)s，本学期还没核对", day=spoken_date(min(seen)))
 
 
 def _missing(person: Person) -> Text | None:
