@@ -67,7 +67,7 @@ def load_demo(*, people: int, seed: int, today: dt.date) -> None:
     begin_write(db.session)
     persons = list(db.session.scalars(select(Person).order_by(Person.id)))
     programs = make_default_programs(COUNTY, story.approver, add_years(today, -3))
-    funds = open_funds(COUNTY, story.approver, add_years(today, -3))
+    funds = open_funds(COUNTY, people, story.approver, add_years(today, -3))
     donors = add_donors(min(DONORS, max(len(persons) // 5, 4)), story.approver, story.random)
     add_donor_login(donors[0].id, donors[0].name)
     refused = set(db.session.scalars(select(Consent.person_id).where(Consent.answer == ConsentAnswer.REFUSED)))
