@@ -22,13 +22,13 @@ WIDTH = LANDSCAPE[0] - 2 * MARGIN
 SIZE, SMALL = 9.0, 8.0
 TOP, HEADING, FOOT, SIGN = 88.0, 24.0, 44.0, 34.0
 LEAST = 13 * MM
-BOX_WIDTH, BOX_LEADING, BOXES_IN_LINE = 51.0, 12.0, 4
+BOX_WIDTH, BOX_LEADING, BOXES_IN_LINE = 54.0, 12.0, 4
 COLUMNS = (
-    Column("序号", 26, "center"), Column("哪天、谁去", 62), Column("姓名（户主）", 78), Column("电话", 62),
-    Column("住址、怎么找", 90, grow=1.0), Column("上次走访、答应的事", 104, grow=1.2),
-    Column("为什么走访（打勾）", BOX_WIDTH * BOXES_IN_LINE + 8), Column("走访记录", 104, grow=1.6), Column("签字（手印）", 62, "center"),
+    Column("序号", 26, "center"), Column("哪天、谁去", 60), Column("姓名（户主）", 86), Column("住址（怎么找）、电话", 100, grow=0.4),
+    Column("上次走访、答应的事", 104, grow=0.4), Column("为什么走访（打勾）", BOX_WIDTH * BOXES_IN_LINE + 8),
+    Column("走访记录", 100, grow=1.0), Column("签字（手印）", 60, "center"),
 )  # fmt: skip
-TICKS, NOTES = 6, 7
+TICKS = 5
 OFFERED = {
     RecipientKind.CHILD: ("care", "festival", "guardianship", "school", "mind", "wish", "consent", "id_number", "payout", "other"),
     RecipientKind.WOMAN: ("care", "festival", "health", "mind", "loan", "consent", "id_number", "payout", "other"),
@@ -79,14 +79,14 @@ class _Sheets:
     def _texts(self, number: int, line: WeekLine) -> list[str]:
         row = line.row
         when = format_cn(row.planned_on).partition("年")[2] if line.planned and row.planned_on else ""
-        who = str(_("%(name)s（%(sex)s %(age)s 岁）", name=row.name, sex=row.sex, age=row.age))
+        who = str(_("%(sex)s %(age)s 岁", sex=row.sex, age=row.age))
         last = format_cn(row.last_visit_on) if row.last_visit_on else str(_("从没走访"))
         late = str(_("晚 %(days)s 天", days=row.days_late)) if row.days_late > 0 else ""
         promised = str(_("答应：%(what)s", what=line.promised)) if line.promised else ""
         return [
             str(number), "\n".join(text for text in (when, row.visitor_name if line.planned else "") if text),
-            "\n".join([who, *([str(_("户主 %(name)s", name=line.head_name))] if line.head_name else [])]), line.phone,
-            line.address, "\n".join(text for text in (f"{last}　{late}".strip(), promised) if text), "", "", "",
+            "\n".join([row.name, who, *([str(_("户主 %(name)s", name=line.head_name))] if line.head_name else [])]),
+            "\n".join(text for text in (line.address, line.phone) if text), "\n".join(text for text in (f"{last}　{late}".strip(), promised) if text), "", "", "",
         ]  # fmt: skip
 
     def _height(self, week: VillageWeek, number: int) -> float:
