@@ -22,7 +22,7 @@ WIDTH = LANDSCAPE[0] - 2 * MARGIN
 SIZE, SMALL = 9.0, 8.0
 TOP, HEADING, FOOT, SIGN = 88.0, 24.0, 44.0, 34.0
 LEAST = 13 * MM
-BOX_WIDTH, BOX_LEADING, BOXES_IN_LINE = 54.0, 12.0, 4
+BOX_WIDTH, BOX_LEADING, BOXES_IN_LINE = 54.0, 12.0, 3
 COLUMNS = (
     Column("序号", 26, "center"), Column("哪天、谁去", 60), Column("姓名（户主）", 86), Column("住址（怎么找）、电话", 100, grow=0.4),
     Column("上次走访、答应的事", 104, grow=0.4), Column("为什么走访（打勾）", BOX_WIDTH * BOXES_IN_LINE + 8),
@@ -30,8 +30,8 @@ COLUMNS = (
 )  # fmt: skip
 TICKS = 5
 OFFERED = {
-    RecipientKind.CHILD: ("care", "festival", "guardianship", "school", "mind", "wish", "consent", "id_number", "payout", "other"),
-    RecipientKind.WOMAN: ("care", "festival", "health", "mind", "loan", "consent", "id_number", "payout", "other"),
+    RecipientKind.CHILD: ("care", "festival", "guardianship", "school", "mind", "wish", "consent", "id_number", "other"),
+    RecipientKind.WOMAN: ("care", "festival", "health", "mind", "loan", "consent", "id_number", "other"),
 }  # fmt: skip
 
 
