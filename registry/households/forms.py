@@ -53,7 +53,7 @@ class SplitForm(HeadForm):
     people = SelectMultipleField(_("谁分出去"), choices=[], validate_choice=False)
     head = PickField(_("新户的户主"), choices=[], validate_choice=False)
     head_name = StringField(_("新户主姓名"), [Optional(), Length(max=50)])
-    left_head = PickField(_("原来这一户的户主"), choices=[], validate_choice=False)
+    left_head = PickField(_("原户的户主"), choices=[], validate_choice=False)
     left_head_name = StringField(_("原户的户主姓名"), [Optional(), Length(max=50)])
     address = StringField(_("新户住址"), [Optional(), Length(max=200)])
     confirmed = HiddenField()
