@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from registry.core.dates import format_cn
+from registry.core.dates import spoken_date
 from registry.core.i18n import Text, _
 from registry.people.models import Person, RecipientKind
 from registry.people.needs import missing_text
@@ -43,8 +43,8 @@ def _age(person: Person, today: dt.date, years: int, ahead: dt.timedelta, *, lef
     if not concerned or person.kind != RecipientKind.CHILD or day > today + ahead:
         return None
     if day <= today:
-        return _("%(day)s已满 %(years)s 岁，情况还没结束", day=format_cn(day), years=years)
-    return _("%(day)s满 %(years)s 岁，还有 %(left)s 天", day=format_cn(day), years=years, left=(day - today).days)
+        return _("%(day)s已满 %(years)s 岁，情况还没结束", day=spoken_date(day), years=years)
+    return _("%(day)s满 %(years)s 岁，还有 %(left)s 天", day=spoken_date(day), years=years, left=(day - today).days)
 
 
 def _stage(person: Person, today: dt.date, terms: Terms) -> Text | None:
@@ -62,4 +62,4 @@ def _term(person: Person, begins: dt.date) -> Text | None:
     seen = [one.confirmed_on or one.start_on for one in person.statuses if one.end_on is None]
     if not seen or min(seen) >= begins:
         return None
-    return _("情况上次核对是%(day)s，本学期还没核对", day=format_cn(min(seen)))
+    return _("情况上次核对是%(day)s，本学期还没核对", day=spoken_date(min(seen)))

@@ -41,7 +41,7 @@ def _programs(rows: list[Due]) -> dict[int, str]:
     """Row id → the programs that run for her."""
     tell = current_app.extensions["plugs"].running
     found = tell([row.person.id for row in rows]) if tell is not None and rows else {}
-    return {person: "、".join(titles) for person, titles in found.items()}
+    return {person: str(_("、")).join(titles) for person, titles in found.items()}
 
 
 @bp.get("/recipients/clocks")
