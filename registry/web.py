@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,15 @@ from registry.access.web import aside_entries, current_today, declared_permissio
 from registry.accounts.queries import register_mark
 from registry.accounts.second import ROLES as SECOND_ROLES
 from registry.core.clock import local_time
+from registry.core.dates import spoken_date
 from registry.core.errors import Denied
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.extensions import db
 from registry.menu import build_menu, office_name, role_label
 from registry.settings.kept import kept_number, kept_setting
+
+_PARTS = "一二三四五六七八九十"
 
 OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
 PASSWORD_ENDPOINTS = frozenset({"accounts.password", "accounts.logout", "accounts.preference"})
@@ -156,7 +160,19 @@ def _context() -> dict[str, Any]:
 
 
 def _cn_date(day: dt.date | None) -> str:
-    return str(_("%(y)s年%(m)s月%(d)s日", y=day.year, m=day.month, d=day.day)) if day else "—"
+    return str(spoken_date(day)) if day else "—"
+
+
+def _listed(words: Iterable[Any], comma: str = "、") -> str:
+    """Words one after the other; who reads English sees an English comma."""
+    mark = str(_("、")) if comma == "、" else str(_("，"))
+    return mark.join(str(word) for word in words)
+
+
+def _numbered(number: str) -> str:
+    """The number before a form's part: 一、 as offices write it, 1. for who reads English."""
+    locale = get_locale()
+    return f"{_PARTS.index(number) + 1}. " if locale and locale.language == "en" else f"{number}、"
 
 
 def _local_minute(moment: dt.datetime) -> str:
@@ -170,6 +186,8 @@ def install(app: Flask) -> None:
     app.context_processor(_context)
     app.add_template_filter(format_fen, "yuan")
     app.add_template_filter(_cn_date, "cn_date")
+    app.add_template_filter(_listed, "listed")
+    app.add_template_filter(_numbered, "numbered")
     app.add_template_filter(_local_minute, "local_minute")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

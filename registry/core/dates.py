@@ -93,6 +93,11 @@ def add_months(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def spoken_date(day: dt.date) -> Text:
+    """The day as a sentence for the screen says it, in the reader's language: 2026年3月12日, 2026-3-12."""
+    return _("%(y)s年%(m)s月%(d)s日", y=day.year, m=day.month, d=day.day)
+
+
 def format_cn(day: dt.date) -> str:
     """2026年3月12日, without leading zeros (GB/T 15835, GB/T 9704)."""
     return f"{day.year}年{day.month}月{day.day}日"

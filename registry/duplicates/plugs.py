@@ -40,7 +40,7 @@ def pairs_group(actor: Any, today: dt.date) -> DeskGroup | None:
 def _item(pair: DuplicatePair, actor: Actor) -> DeskItem:
     own = [one.name for one in (pair.first, pair.second) if covers(actor, one.scope_code)]
     return DeskItem(
-        name="、".join(dict.fromkeys(own)), meta="", reason="，".join(str(word) for word in reasons_of(pair, actor)[:3]) or str(_("和别的乡镇的一份很像")),
+        name="、".join(dict.fromkeys(own)), meta="", reason=str(_("，")).join(str(word) for word in reasons_of(pair, actor)[:3]) or str(_("和别的乡镇的一份很像")),
         when="", url=f"/duplicates/{pair.public_id}", action=str(_("去核对")),
     )  # fmt: skip
 

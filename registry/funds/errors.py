@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from registry.core.dates import format_cn
+from registry.core.dates import spoken_date
 from registry.core.errors import Conflict, Invalid
 from registry.core.i18n import _
 from registry.core.money import format_fen
@@ -29,8 +29,8 @@ class PeriodClosed(Conflict):
         super().__init__(
             _(
                 "账已结到%(until)s，%(on)s的收支记不进去了。请改用结账日以后的日期。",
-                until=format_cn(until),
-                on=format_cn(on),
+                until=spoken_date(until),
+                on=spoken_date(on),
             ),
             "on",
         )

@@ -11,7 +11,7 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import covers
 from registry.audit.services import record
-from registry.core.dates import format_cn
+from registry.core.dates import spoken_date
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.i18n import _
 from registry.extensions import db
@@ -183,7 +183,7 @@ def close_period(fund: Fund, until: dt.date, *, actor: Actor, today: dt.date) ->
         raise Invalid(_("结账日不能在今天以后。"), "until")
     if fund.closed_until is not None and until <= fund.closed_until:
         raise Invalid(
-            _("账已经结到%(day)s。结过的账不再打开，请选更晚的一天。", day=format_cn(fund.closed_until)), "until"
+            _("账已经结到%(day)s。结过的账不再打开，请选更晚的一天。", day=spoken_date(fund.closed_until)), "until"
         )
     fund.closed_until = until
     db.session.add(FundClosing(fund_id=fund.id, until=until, actor_id=actor.user_id))

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from registry.access.permissions import Permission
 from registry.audit.services import record
-from registry.core.dates import add_years, format_cn
+from registry.core.dates import add_years, spoken_date
 from registry.core.errors import Conflict
 from registry.core.i18n import _
+from registry.core.listing import some_of
 from registry.core.roster_kinds import Entries, RosterColumn, RosterContext, RosterEntry, RosterPeople, RosterSpec
 from registry.extensions import db
 from registry.insurance.models import Claim, ClaimState, Illness, Policy, PolicyState
@@ -89,10 +90,10 @@ def _check_claim(entry: RosterEntry, context: RosterContext, terms: dict[str, in
         entry.refuse("event_on", "event_on", _("写了理赔，没写确诊日期。请补上，不晚于今天。"))
     elif event_on < covered_from:
         entry.refuse("event_on", "waiting", _("等待期到%(day)s才满，%(event)s确诊还在等待期里，不能理赔。",
-                     day=format_cn(covered_from), event=format_cn(event_on)))  # fmt: skip
+                     day=spoken_date(covered_from), event=spoken_date(event_on)))  # fmt: skip
     elif event_on > ends_on:
-        entry.refuse("event_on", "ended", _("这份保单%(day)s就到期了，%(event)s不在保障期里。", day=format_cn(ends_on),
-                     event=format_cn(event_on)))  # fmt: skip
+        entry.refuse("event_on", "ended", _("这份保单%(day)s就到期了，%(event)s不在保障期里。", day=spoken_date(ends_on),
+                     event=spoken_date(event_on)))  # fmt: skip
     elif values["claim"] > cover:
         entry.refuse("claim", "cover", _("理赔比保额多。请核对两个数。"))
     else:
@@ -149,7 +150,7 @@ def _remove(policies: Sequence[Policy], context: RosterContext) -> None:
             Claim.policy_id.in_(ids[start : start + 400]), Claim.state.in_((ClaimState.REPORTED, ClaimState.ACCEPTED)))))  # fmt: skip
     busy = [policy for policy in policies if policy.id in since or policy.renewed_by_id]
     if busy:
-        names = "、".join(policy.person.name for policy in busy)[:100]
+        names = some_of(dict.fromkeys(policy.person.name for policy in busy))
         raise Conflict(_("不能撤回：%(names)s的保单后来有理赔或续保。请逐个处理。", names=names))
     for policy in policies:
         policy.state, policy.cancel_reason = PolicyState.CANCELLED, UNDONE

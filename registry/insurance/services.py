@@ -9,7 +9,7 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import covers
 from registry.audit.services import record
-from registry.core.dates import add_years, age_on, format_cn
+from registry.core.dates import add_years, age_on, spoken_date
 from registry.core.errors import Conflict, Denied, DomainError, Invalid
 from registry.core.guarding import guarded
 from registry.core.i18n import _
@@ -124,11 +124,11 @@ def most_for(policy: Policy, illness: Illness) -> int:
 def _refusals(policy: Policy, event_on: dt.date, illness: Illness) -> dict[str, DomainError]:
     return {
         "insurance_claim: waiting": Invalid(
-            _("等待期到%(day)s才满，%(event)s确诊还在等待期里，不能理赔。", day=format_cn(policy.covered_from),
-              event=format_cn(event_on)), "event_on",
+            _("等待期到%(day)s才满，%(event)s确诊还在等待期里，不能理赔。", day=spoken_date(policy.covered_from),
+              event=spoken_date(event_on)), "event_on",
         ),
         "insurance_claim: ended": Invalid(
-            _("这份保单%(day)s就到期了，%(event)s不在保障期里。", day=format_cn(policy.ends_on), event=format_cn(event_on)),
+            _("这份保单%(day)s就到期了，%(event)s不在保障期里。", day=spoken_date(policy.ends_on), event=spoken_date(event_on)),
             "event_on",
         ),
         "insurance_claim: cover": Invalid(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import IntegrityError
 
-from registry.core.dates import format_cn
+from registry.core.dates import spoken_date
 from registry.core.errors import Conflict, Invalid
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
@@ -41,7 +41,7 @@ class BeforeLoan(Invalid):
     """A repayment before the money was out."""
 
     def __init__(self, disbursed_on: dt.date | None) -> None:
-        day = format_cn(disbursed_on) if disbursed_on else "—"
+        day = spoken_date(disbursed_on) if disbursed_on else "—"
         super().__init__(_("还款日期早于放款日期（%(day)s）。请核对日期。", day=day), "on")
 
 
@@ -89,7 +89,7 @@ class LoanExists(Conflict):
 
     def __init__(self, name: str, day: dt.date) -> None:
         super().__init__(
-            _("%(name)s %(day)s 已有一笔贷款。请先看看是不是同一笔。", name=name, day=format_cn(day)), "on"
+            _("%(name)s %(day)s 已有一笔贷款。请先看看是不是同一笔。", name=name, day=spoken_date(day)), "on"
         )
 
 

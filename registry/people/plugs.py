@@ -10,7 +10,7 @@ from sqlalchemy import func, not_, select
 from registry.access.actor import Actor
 from registry.access.permissions import Permission, Role
 from registry.access.scope import visible_to
-from registry.core.dates import format_cn
+from registry.core.dates import spoken_date
 from registry.core.i18n import Text, _
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs, SearchHit
 from registry.extensions import db
@@ -52,7 +52,7 @@ def _ending_item(ending: EndingStatus, place: str) -> DeskItem:
     return DeskItem(
         name=ending.name,
         meta=place,
-        reason=str(_("“%(status)s”%(day)s到期", status=word, day=format_cn(ending.ends_on))),
+        reason=str(_("“%(status)s”%(day)s到期", status=word, day=spoken_date(ending.ends_on))),
         when=str(when),
         url=recipient_url(ending.person_public_id),
         action=str(_("去核实")),
@@ -72,7 +72,7 @@ def ending_group(actor: Actor, today: dt.date) -> DeskGroup | None:
     tally = tally_of(actor.region_code, today)
     return DeskGroup(
         "people.ending", _("身份快到期"), tally.ending, items, "late" if tally.ending_late else "wait",
-        url=recipients_url(view=View.TURNING_16.value), late=tally.ending_late,
+        url="/recipients/clocks?clock=ending", late=tally.ending_late,
     )  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def consent_group(actor: Actor, today: dt.date) -> DeskGroup | None:
     items = [
         DeskItem(
             name=row.name, meta=places.get(row.scope_code, ""), reason=str(_("还没问监护人是否同意登记")),
-            when=str(_("%(day)s登记", day=format_cn(row.registered_on))), url=recipient_url(row.public_id),
+            when=str(_("%(day)s登记", day=spoken_date(row.registered_on))), url=recipient_url(row.public_id),
             action=str(_("去问")),
         )
         for row in rows
@@ -125,7 +125,7 @@ def number_group(actor: Actor, today: dt.date) -> DeskGroup | None:
     items = [
         DeskItem(
             name=row.name, meta=places.get(row.scope_code, ""), reason=str(_("没有证件，待补")),
-            when=str(_("%(day)s登记", day=format_cn(row.registered_on))),
+            when=str(_("%(day)s登记", day=spoken_date(row.registered_on))),
             url=f"{recipient_url(row.public_id)}/id-number", action=str(_("补证件号")),
         )
         for row in rows
@@ -141,7 +141,7 @@ def split_group(actor: Actor, today: dt.date) -> DeskGroup | None:
     items = [
         DeskItem(
             name=split.from_name, meta=str(_("分设")), reason=str(_("%(count)s 人还没定", count=count)),
-            when=str(_("%(day)s起", day=format_cn(split.effective_on))), url=f"/recipients/splits/{split.public_id}",
+            when=str(_("%(day)s起", day=spoken_date(split.effective_on))), url=f"/recipients/splits/{split.public_id}",
             action=str(_("去定")),
         )
         for split, count in found[:DESK_LINES]

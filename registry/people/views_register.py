@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
 from registry.access.web import committed, current_actor, current_today, note_read, requires, writes
+from registry.core.dates import spoken_date
 from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.core.orm import new_public_id
@@ -45,7 +46,7 @@ def check_number() -> ResponseReturnValue:
 def _check_answer(check: IdCheck, found: OwnPerson | Office | None) -> dict[str, Any]:
     said = str(check.message)
     if check.ok and found is None and check.birth_date:
-        day = _("%(y)s年%(m)s月%(d)s日", y=check.birth_date.year, m=check.birth_date.month, d=check.birth_date.day)
+        day = spoken_date(check.birth_date)
         sex = _("女") if check.sex == "female" else _("男")
         said = str(_("校验位正确 · %(sex)s · %(day)s · %(age)s 周岁", sex=sex, day=day, age=check.age))
     issued = _("签发地 %(place)s。住在哪里请在下面选，不从证件号推断。", place=check.region_name or _("不详"))

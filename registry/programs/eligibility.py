@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from registry.access.actor import Actor
 from registry.access.scope import visible_to
-from registry.core.dates import age_on, format_cn
+from registry.core.dates import age_on, spoken_date
 from registry.core.i18n import Text, _
 from registry.extensions import db
 from registry.people.models import Consent, ConsentAnswer, LifetimeAid, Person, RecipientKind, Sex, StatusSpell
@@ -213,7 +213,7 @@ def _lifetime(program: Program, person: Person, known: Background) -> Iterable[F
         return
     granted = known.granted.get((kind, person.id_index))
     if granted is not None:
-        day = format_cn(granted.granted_on)
+        day = spoken_date(granted.granted_on)
         yield _block(_("%(day)s已经享受过（%(origin)s），一生只能一次。", day=day, origin=granted.source))
     elif (kind, person.id) in known.claimed:
         yield _block(_("已经提名在同类救助里，一生只能一次。"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from registry.core.dates import format_cn
+from registry.core.dates import spoken_date
 from registry.core.errors import Conflict, Invalid
 from registry.core.i18n import Text, _
 
@@ -34,7 +34,7 @@ class AlreadyGranted(Conflict):
         if granted_on is None:
             message = _("%(name)s已经享受过一生一次的救助，不能再享受。", name=name)
         else:
-            day = format_cn(granted_on)
+            day = spoken_date(granted_on)
             message = _("%(name)s在%(day)s享受过（%(origin)s），一生只能一次。", name=name, day=day, origin=source)
         super().__init__(message)
 
@@ -64,7 +64,7 @@ class NoticeRunning(Conflict):
     def __init__(self, ends_on: dt.date, first_day: dt.date) -> None:
         self.ends_on = ends_on
         super().__init__(
-            _("公示到%(end)s才满，%(first)s起可以批准。", end=format_cn(ends_on), first=format_cn(first_day))
+            _("公示到%(end)s才满，%(first)s起可以批准。", end=spoken_date(ends_on), first=spoken_date(first_day))
         )
 
 

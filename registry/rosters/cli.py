@@ -21,7 +21,7 @@ from registry.extensions import db
 from registry.rosters.catalogue import kinds_of
 from registry.rosters.kinds import RosterKind, UnknownKind, get_kind
 from registry.rosters.reading.errors_book import errors_workbook
-from registry.rosters.reading.report import WARNING
+from registry.rosters.reading.report import WARNING, said_once
 from registry.rosters.reading.templates import template_workbook
 from registry.rosters.results import ImportResult
 from registry.rosters.services import import_roster, undo_import
@@ -135,14 +135,13 @@ def _show(result: ImportResult, *, as_json: bool, dry_run: bool) -> None:
         f"共 {counts.rows} 行：新增 {counts.created}，有变化 {counts.updated}，一样 {counts.unchanged}，"
         f"收不了 {counts.refused}；新登记 {counts.people_created} 人。"
     )
-    problems = result.as_json()["problems"]
-    problems.sort(key=lambda problem: problem["level"] == WARNING)
-    for problem in problems[:SHOWN_PROBLEMS]:
-        mark = "提醒" if problem["level"] == WARNING else "收不了"
-        where = " ".join(filter(None, [problem["sheet"], f"第 {problem['row']} 行", problem["column"]]))
-        click.echo(f"  {mark} {where}：{problem['message']}", err=True)
-    if len(problems) > SHOWN_PROBLEMS:
-        click.echo(f"  还有 {len(problems) - SHOWN_PROBLEMS} 条，用 --json 看全部。", err=True)
+    said = said_once(result.planned.reading.all_problems())
+    for one in said[:SHOWN_PROBLEMS]:
+        mark = "提醒" if one.level == WARNING else "收不了"
+        where = " ".join(filter(None, [one.sheet, one.where, one.column]))
+        click.echo(f"  {mark} {where}：{one.message}", err=True)
+    if len(said) > SHOWN_PROBLEMS:
+        click.echo(f"  还有 {len(said) - SHOWN_PROBLEMS} 条，用 --json 看全部。", err=True)
 
 
 @rosters.command("undo")

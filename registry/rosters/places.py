@@ -117,24 +117,34 @@ class Places:
     def _mentioned(self, row: RosterRow) -> str | None:
         """The only township that the address, the sheet's name or the title speak of."""
         texts = [str(row.values.get(key) or "") for key in _ADDRESSES]
-        for text in (*texts, row.source.sheet, row.source.title):
+        for text in (*texts, row.source.sheet, row.source.unit, row.source.title):
             codes = {place.code for place in self._all_townships() if place.name in text} if text else set()
             if len(codes) == 1:
                 return codes.pop()
         return None
 
     def _village_in_address(self, row: RosterRow, township: str) -> str | None:
-        """The only village of the township that the first address written speaks of, by its whole name or as all of it."""
+        """The only village of the township that the first address written speaks of, by its whole name or as all of it;
+        else the village that the sheet is named after, that filled it in, or that its title names.
+        """
         if level_of(township) < TOWNSHIP:
             return None
         text = next((str(row.values[key]) for key in _ADDRESSES if row.values.get(key)), "")
+        source = row.source
+        for said, alone in ((text, True), (source.sheet, True), (source.unit, False), (source.title, False)):
+            codes = self._villages_in(said, township, alone=alone)
+            if len(codes) == 1:
+                return codes.pop()
+        return None
+
+    def _villages_in(self, text: str, township: str, *, alone: bool) -> set[str]:
+        """The villages whose whole names stand in a text; `alone`: or which all of it names (四义堂, siyitang)."""
         if not text:
-            return None
+            return set()
         if township not in self._villages:
             self._villages[township] = list(children_of(township))
         codes = {place.code for place in self._villages[township] if place.name in text}
-        codes = codes or {place.code for place in self._named(text, township, VILLAGE)}
-        return codes.pop() if len(codes) == 1 else None
+        return codes or ({place.code for place in self._named(text, township, VILLAGE)} if alone else set())
 
     def _all_townships(self) -> list[Region]:
         if self._townships is None:

@@ -33,7 +33,7 @@ from registry.rosters.choices import Choices, choices_of, learned_headings
 from registry.rosters.forms import AnswersForm, answers_in, show_error, upload_form
 from registry.rosters.kinds import RosterKind, get_kind
 from registry.rosters.models import ImportState, RosterImport
-from registry.rosters.pages import SHOWN_CHANGED, preview_page
+from registry.rosters.pages import SHOWN_CHANGED, SHOWN_WARNINGS, preview_page
 from registry.rosters.queries import PAGE, get_import, list_imports
 from registry.rosters.question_page import question_page
 from registry.rosters.reading.templates import template_workbook
@@ -97,7 +97,7 @@ def show(public_id: str) -> ResponseReturnValue:
     form = AnswersForm(policy=said.policy.value, new_people=said.new_people)
     questions = question_page(planned, kind, learned_headings(actor, kind.name), said)
     return render_template("rosters/preview.html", batch=batch, page=page, counts=planned.counts, form=form,
-                           questions=questions, most=SHOWN_CHANGED, **_names([batch]))  # fmt: skip
+                           questions=questions, most=SHOWN_CHANGED, most_warnings=SHOWN_WARNINGS, **_names([batch]))  # fmt: skip
 
 
 def _working(batch: RosterImport, kind: RosterKind) -> ResponseReturnValue:
