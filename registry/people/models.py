@@ -151,6 +151,8 @@ class Person(Entity, Timestamped):
     school: Mapped[str | None] = mapped_column(String(100), default=None)
     stage: Mapped[str | None] = mapped_column(String(16), default=None)
     grade: Mapped[int | None] = mapped_column(SmallInteger, default=None)
+    # The day stage and grade were written: the grade is one higher each school year since (see terms).
+    grade_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     class_name: Mapped[str | None] = mapped_column(String(50), default=None)
     student_number_sealed = sealed_column()
     student_number = Sealed("student_number")
