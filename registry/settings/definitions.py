@@ -8,6 +8,7 @@ from registry.core.errors import Invalid
 from registry.core.i18n import Text, _
 from registry.settings.kinds import Kind, MonthDay, Value, parse_int, parse_money, parse_month_day, parse_text
 from registry.settings.register_settings import REGISTER_SETTINGS
+from registry.settings.school_settings import SCHOOL_SETTINGS
 
 
 @dataclass(frozen=True)
@@ -326,7 +327,8 @@ _ALL = (
     ),
 )
 DEFINITIONS: dict[str, Definition] = {
-    definition.key: definition for definition in (*_ALL, *(Definition(**values) for values in REGISTER_SETTINGS))
+    definition.key: definition
+    for definition in (*_ALL, *(Definition(**values) for values in (*SCHOOL_SETTINGS, *REGISTER_SETTINGS)))
 }
 
 
