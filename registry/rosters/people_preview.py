@@ -74,7 +74,7 @@ class PersonPlan:
 def preview_people(reading: Reading, context: Context, kind: RecipientKind, *, lock: bool = False) -> list[Outcome]:
     """An outcome for each row that is not refused; refusals and warnings are added to the rows."""
     drafts: Spool[PersonData] = Spool()
-    candidates = _candidates(reading.rows, drafts, context, kind)
+    candidates = _candidates(reading, drafts, context, kind)
     heads = _heads(candidates, Register(drafts, context, lock=lock))
     consents = _latest_consents([head.person for head in heads if head.person is not None])
     wording = Wording(context)
@@ -87,12 +87,10 @@ def preview_people(reading: Reading, context: Context, kind: RecipientKind, *, l
     return outcomes
 
 
-def _candidates(
-    rows: Sequence[RosterRow], drafts: Spool[PersonData], context: Context, kind: RecipientKind
-) -> list[Candidate]:
-    places, rules = Places(context.region), Rules(context.actor, context.today, CodeBook(on=context.today), True)
+def _candidates(reading: Reading, drafts: Spool[PersonData], context: Context, kind: RecipientKind) -> list[Candidate]:
+    places, rules = Places(context, reading), Rules(context.actor, context.today, CodeBook(on=context.today), True)
     found = []
-    for row in rows:
+    for row in reading.rows:
         if row.refused:
             continue
         place = places.place_of(row)

@@ -81,13 +81,17 @@ class RosterRow:
 
 @dataclass
 class Reading:
-    """A whole file. `skipped` counts lines that are no data; `problems` are about sheets; `parsed` the rows' values."""
+    """A whole file. `skipped` counts lines that are no data; `problems` are about sheets; `parsed` the rows' values.
+
+    `same_names`: a village's name that fits several → their codes, where it is a question which one is meant.
+    """
 
     rows: list[RosterRow] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     parsed: Spool[dict[str, Any]] = field(default_factory=Spool)
+    same_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
