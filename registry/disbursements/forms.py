@@ -29,7 +29,7 @@ def line_choices(lines: Sequence[BudgetLine], *, with_fund: bool = False) -> lis
         text = _(
             "%(year)s 年 %(title)s，还剩 %(left)s 元", year=line.year, title=line.title, left=format_fen(line.left_fen)
         )
-        found.append((line.public_id, f"{line.fund.title} · {text}" if with_fund else str(text)))
+        found.append((line.public_id, f"{text} · {line.fund.title}" if with_fund else str(text)))
     return found
 
 

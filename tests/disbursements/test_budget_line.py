@@ -202,7 +202,7 @@ def test_the_pages_and_the_file(session: Any, actors: Any, today: dt.date, fund:
     township, county = client_as("township"), client_as("county")
     url = f"/disbursements/new/{people[0].cycle.public_id}"
     page = township.get(url).get_data(as_text=True)
-    assert "春蕾·社会捐赠 · 2026 年 助学金，还剩 900.00 元" in page
+    assert "2026 年 助学金，还剩 900.00 元 · 春蕾·社会捐赠" in page
     sent = {"fund": fund.public_id, "method": "bank", "enrolments": [one.public_id for one in people]}
     wrong = township.post(url, data=sent | {"budget_line": strange.public_id})
     assert wrong.status_code == 200 and "请选这笔资金自己的科目" in wrong.get_data(as_text=True)
@@ -224,5 +224,6 @@ def test_the_pages_and_the_file(session: Any, actors: Any, today: dt.date, fund:
     assert batch.rsplit("/", 1)[1] in shown and "发放批次" in shown
     packet = _text(county.get(f"{batch}/packet.pdf").data)
     assert "预算科目2026年“助学金”" in packet and packet.count("2026年“助学金”") >= 3
+    session.rollback()
     with pytest.raises(Conflict):
         services.charge_batch(session.query(Batch).one(), None, actor=actors.township)
