@@ -29,12 +29,11 @@ from registry.extensions import db
 from registry.funds.models import Fund
 from registry.people.bulk import insert_people
 from registry.people.models import Consent, ConsentAnswer, Person, RecipientKind, Sex
+from registry.people.schedule import FIRST_VISIT_DAYS, intervals, risk_of
 from registry.programs.defaults import make_default_programs
 from registry.programs.models import Program
 from registry.regions.loading import ensure_villages
 from registry.regions.queries import children_of
-from registry.visits.planning import plan_missing_visits
-from registry.visits.schedule import FIRST_VISIT_DAYS, intervals, risk_of
 from registry.visits.services import record_visit
 
 DONORS = 40
@@ -209,9 +208,6 @@ def _visits(story: Story) -> None:
         for earlier in range(random.choice((0, 0, 1))):
             _visit(person, since + (newest - since) * (earlier + 1) // 3, story)
         _visit(person, newest, story)
-    db.session.commit()
-    begin_write(db.session)
-    plan_missing_visits(actor=story.maker, today=today)
     db.session.commit()
 
 
