@@ -148,7 +148,12 @@ def sign(ref: str) -> ResponseReturnValue:
             say(form, error)
         else:
             left = sum(line.state is S.PAID for line in lines)
-            text = _("已记 %(n)s 人签领，%(open)s 人没签，存了 %(k)s 份扫描件。", n=len(signed), open=left, k=kept)
+            if kept:
+                text = _("已记 %(n)s 人签领，%(open)s 人没签，存了 %(k)s 份扫描件。", n=len(signed), open=left, k=kept)
+            else:
+                text = _(
+                    "已记 %(n)s 人签领，%(open)s 人没签。签领表照片还没存，可以在案卷里补。", n=len(signed), open=left
+                )
             return _done(text, batch)
     may_return = actor.can(Permission.DISBURSEMENT_PAY)
     return render_template(

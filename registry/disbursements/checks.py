@@ -202,7 +202,7 @@ def _two_persons(batch: Batch, actor: Actor, names: Mapping[int, str]) -> Check:
         approver = names.get(batch.approver_id, "—")
         return Check("persons", _("不是同一人"), _("编制 %(a)s，批准 %(b)s", a=maker, b=approver), "ok")
     if batch.maker_id == actor.user_id:
-        return Check("persons", _("要另一位批准"), _("这批是您编的，要由另一位批准。"), "bad")
+        return Check("persons", _("要另一位批准"), _("这批是您编的，要由另一位批准。"), "look")
     return Check("persons", _("不是同一人"), _("编制 %(a)s，批准 %(b)s", a=maker, b=actor.name), "ok")
 
 

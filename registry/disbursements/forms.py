@@ -103,7 +103,7 @@ class SignForm(FlaskForm):  # type: ignore[misc]
     )
     total = YuanField(_("表上签领金额"), validators=[InputRequired(_("还没写表上签领的金额。只发实物就写 0。"))])
     scans = MultipleFileField(
-        _("签领表照片或扫描"), validators=[Optional()], render_kw={"accept": ACCEPT_SCANS, "multiple": True}
+        _("签领表照片"), validators=[Optional()], render_kw={"accept": ACCEPT_SCANS, "multiple": True}
     )
 
 
