@@ -18,7 +18,7 @@ from registry.disbursements.models import Batch, Disbursement
 from registry.disbursements.orphans import unpledged
 from registry.disbursements.receipts import find_batches, find_certificates
 from registry.disbursements.roster_disbursements import DISBURSEMENTS
-from registry.disbursements.telling import TELLER, donation_panel, money_of_year, received_panel
+from registry.disbursements.telling import TELLER, donation_panel, family_aid, money_of_year, received_panel
 from registry.programs.models import Program
 
 D = Disbursement
@@ -116,6 +116,7 @@ def register(plugs: Plugs) -> None:
     plugs.person_panels.append(received_panel)
     plugs.budget_panels.append(budget_panel)
     plugs.donation_panels.append(donation_panel)
+    plugs.household_aid.append(family_aid)
     plugs.aid_teller = TELLER
     plugs.unpledged = unpledged
     plugs.desk_money = money_of_year
