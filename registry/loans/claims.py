@@ -14,7 +14,6 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import covers, visible_to, within
 from registry.audit.services import record
-from registry.core.dates import add_months
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.i18n import Text, _
 from registry.extensions import db
@@ -22,9 +21,8 @@ from registry.loans.corrections import find_corrections, write_corrections
 from registry.loans.errors import AlreadyClaimed, explained
 from registry.loans.models import Loan
 from registry.loans.reading import subsidised
-from registry.loans.standing import DAY
 from registry.loans.states import OUT
-from registry.loans.subsidy_days import Excluded, Quarter, Rule, subsidy
+from registry.loans.subsidy_days import Excluded, Quarter, Rule, quarter_days, subsidy
 from registry.loans.subsidy_models import ClaimState, SubsidyClaim, SubsidyCorrection, SubsidyDay, SubsidyLine
 from registry.loans.words import CORRECTIONS, RULES
 
@@ -36,12 +34,6 @@ class ClaimLine:
     line: SubsidyLine
     loan: Loan
     excluded: tuple[Excluded, ...]
-
-
-def quarter_days(year: int, quarter: int) -> tuple[dt.date, dt.date]:
-    """First and last day of a quarter."""
-    first = dt.date(year, 3 * quarter - 2, 1)
-    return first, add_months(first, 3) - DAY
 
 
 def last_quarter(today: dt.date) -> tuple[int, int]:
