@@ -50,7 +50,7 @@ def make_claim(year: int, quarter: int, *, actor: Actor, today: dt.date) -> Subs
     first, last = quarter_days(year, quarter)
     if last >= today:
         raise Invalid(_("这个季度还没过完。过完再做贴息申请。"), "quarter")
-    if _find(actor.region_code, year, quarter) is not None:
+    if find_claim(actor.region_code, year, quarter) is not None:
         raise AlreadyClaimed(year, quarter)
     found = [(loan, part) for loan, part in _quarters(actor, first, last) if part.counted or part.excluded]
     wrong = find_corrections(actor)
@@ -68,7 +68,8 @@ def make_claim(year: int, quarter: int, *, actor: Actor, today: dt.date) -> Subs
     return claim
 
 
-def _find(region_code: str, year: int, quarter: int) -> SubsidyClaim | None:
+def find_claim(region_code: str, year: int, quarter: int) -> SubsidyClaim | None:
+    """The claim of a region and quarter that is not void, or None."""
     return db.session.scalar(
         select(SubsidyClaim).where(
             SubsidyClaim.scope_code == region_code, SubsidyClaim.year == year, SubsidyClaim.quarter == quarter,
@@ -196,6 +197,11 @@ def void_claim(claim: SubsidyClaim, *, reason: str, actor: Actor, today: dt.date
     if len(reason.strip()) < 2:
         raise Invalid(_("还没写原因。写一句，以后才查得清。"), "reason")
     claim.state, claim.void_reason = ClaimState.VOID, reason.strip()[:200]
-    db.session.execute(update(SubsidyDay).where(SubsidyDay.claim_id == claim.id, SubsidyDay.live).values(live=False))
+    free_days(claim)
     record(actor, "loan.claim.void", claim, reason=reason)
     return claim
+
+
+def free_days(claim: SubsidyClaim) -> None:
+    """Let the days of a voided claim be claimed again."""
+    db.session.execute(update(SubsidyDay).where(SubsidyDay.claim_id == claim.id, SubsidyDay.live).values(live=False))

@@ -14,6 +14,7 @@ from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.core.plugs import DeskGroup, DeskItem, Plugs
 from registry.extensions import db
+from registry.loans.draft_following import follow_drafts
 from registry.loans.figures import figure_specs
 from registry.loans.guarantee_models import GuaranteeFund
 from registry.loans.models import Loan, LoanRule, LoanStep, Repayment
@@ -22,7 +23,6 @@ from registry.loans.reminders import list_due
 from registry.loans.roster_loans import LOANS
 from registry.loans.roster_repayments import REPAYMENTS
 from registry.loans.states import PENDING, LoanState, next_step
-from registry.loans.subsidy_models import ClaimState, SubsidyClaim
 from registry.loans.words import DONE_WORDS, GLYPHS, STEP_NAMES
 from registry.regions.following import Follows, rows_follow
 
@@ -36,13 +36,12 @@ FOLLOW = rows_follow(
     Follows(Loan, lambda _today: [Loan.state.in_(OPEN)]),
     Follows(GuaranteeFund, lambda _today: (), same=("title",), named="title"),
     Follows(LoanRule, lambda _today: (), same=("valid_from", "revision")),
-    Follows(SubsidyClaim, lambda _today: [SubsidyClaim.state == ClaimState.DRAFT], same=("year", "quarter")),
 )
 
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
-    plugs.region_followers.append(FOLLOW)
+    plugs.region_followers += [FOLLOW, follow_drafts]
     plugs.timeline.extend((steps_of, repayments_of))
     plugs.timeline_words["loan"] = words
     plugs.timeline_reads["loan"] = Permission.LOAN_READ

@@ -15,12 +15,12 @@ from registry.access.actor import Actor
 from registry.access.scope import within
 from registry.extensions import db
 from registry.loans.models import Loan, LoanStep, Repayment
-from registry.loans.states import StepKind
+from registry.loans.states import OUT, StepKind
 from registry.loans.subsidy_days import Rule, quarter_days
 from registry.loans.subsidy_models import ClaimState, SubsidyClaim, SubsidyCorrection, SubsidyDay, SubsidyLine
 
 # Steps entered later for an earlier day that change which days count.
-_LATE_STEPS = (StepKind.DISBURSED, StepKind.COMPENSATED, StepKind.WRITTEN_OFF)
+_LATE_STEPS = (StepKind.COMPENSATED, StepKind.WRITTEN_OFF)
 
 
 @dataclass
@@ -67,12 +67,19 @@ def changed_loans(actor: Actor, sent: Sequence[SubsidyClaim]) -> Sequence[Loan]:
 
 
 def _changed_since(claim: SubsidyClaim) -> ColumnElement[bool]:
-    """Entered or taken back after a claim was made, for a day up to the end of its quarter."""
-    _first, last = quarter_days(claim.year, claim.quarter)
+    """Entered or taken back after a claim was made, for a day up to the end of its quarter; or not in it at all."""
+    first, last = quarter_days(claim.year, claim.quarter)
     back = select(Repayment.loan_id).where(Repayment.updated_at >= claim.created_at, Repayment.on_date <= last)
     late = and_(LoanStep.kind.in_(_LATE_STEPS), LoanStep.on_date <= last)
     steps = select(LoanStep.loan_id).where(LoanStep.at >= claim.created_at, or_(late, LoanStep.kind == StepKind.VOID))
-    return and_(Loan.disbursed_on <= last, or_(Loan.id.in_(back), Loan.id.in_(steps)))
+    there = (
+        select(SubsidyLine.loan_id)
+        .join(SubsidyClaim, SubsidyClaim.id == SubsidyLine.claim_id)
+        .where(SubsidyClaim.state == ClaimState.SENT, SubsidyClaim.year == claim.year,
+               SubsidyClaim.quarter == claim.quarter)
+    )  # fmt: skip
+    missing = and_(Loan.state.in_(OUT), or_(Loan.closed_on.is_(None), Loan.closed_on >= first), Loan.id.not_in(there))
+    return and_(Loan.disbursed_on <= last, or_(Loan.id.in_(back), Loan.id.in_(steps), missing))
 
 
 def _other_rate(claim_ids: Sequence[int]) -> ColumnElement[bool]:

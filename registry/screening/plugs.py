@@ -15,22 +15,12 @@ from registry.core.plugs import DeskGroup, DeskItem, PersonPanel, Plugs
 from registry.extensions import db
 from registry.people.models import Person, RecipientKind
 from registry.programs.gates import add_gate
-from registry.programs.models import ENDED_STATES, Enrolment, EnrolmentState
-from registry.regions.following import Follows, rows_follow
 from registry.regions.queries import region_names
 from registry.screening.aid import gate
-from registry.screening.models import (
-    AidFile,
-    Campaign,
-    FollowState,
-    Invitation,
-    InviteState,
-    Screening,
-    ScreeningTarget,
-    SecondLook,
-)
+from registry.screening.models import Screening, SecondLook
 from registry.screening.queries import FollowTab, count_follow_ups, list_follow_ups
 from registry.screening.rates import figure_specs
+from registry.screening.region_following import FOLLOW, follow_targets
 from registry.screening.roster import SCREENINGS
 from registry.screening.words import tests_said
 
@@ -38,34 +28,9 @@ LINES = 5
 _AT_WORK = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
 
 
-def _running(today: dt.date) -> list[Any]:
-    return [Campaign.closed_on.is_(None), Campaign.ends_on >= today]
-
-
-def _waiting(today: dt.date) -> list[Any]:
-    running = select(Campaign.id).where(*_running(today))
-    return [Invitation.state.in_((InviteState.INVITED, InviteState.AWAY)), Invitation.campaign_id.in_(running)]
-
-
-def _open_file(_today: dt.date) -> list[Any]:
-    over = (*ENDED_STATES, EnrolmentState.COMPLETED)
-    return [AidFile.enrolment_id.in_(select(Enrolment.id).where(Enrolment.state.not_in(over)))]
-
-
-FOLLOW = rows_follow(
-    "screening.region",
-    Follows(Campaign, _running),
-    Follows(ScreeningTarget, lambda today: [ScreeningTarget.campaign_id.in_(select(Campaign.id).where(*_running(today)))],
-            same=("campaign_id",), place="region_code"),
-    Follows(Invitation, _waiting),
-    Follows(SecondLook, lambda _today: [SecondLook.state == FollowState.DUE]),
-    Follows(AidFile, _open_file),
-)  # fmt: skip
-
-
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
-    plugs.region_followers.append(FOLLOW)
+    plugs.region_followers += [FOLLOW, follow_targets]
     plugs.timeline.append(timeline)
     plugs.timeline_words["screening"] = timeline_words
     plugs.desk += [late_group, due_group]
