@@ -14,7 +14,14 @@ from registry.centers import services, views_care, views_schools
 from registry.centers.blueprint import bp, facility_page
 from registry.centers.forms import ReasonForm, facility_form
 from registry.centers.papers import card_pdf, occupancy_svg
-from registry.centers.queries import FacilityFilter, count_members, get_facility, list_facilities, members_here
+from registry.centers.queries import (
+    FacilityFilter,
+    count_members,
+    get_facility,
+    list_facilities,
+    members_here,
+    total_facilities,
+)
 from registry.core.clock import local_time
 from registry.core.i18n import _
 from registry.core.orm import utcnow
@@ -42,7 +49,7 @@ def index() -> ResponseReturnValue:
     here = count_members(row.id for row in page.rows)
     full = occupancy_svg([(row.name, here.get(row.id, 0), row.capacity) for row in page.rows if row.capacity][:12])
     return render_template(
-        "centers/index.html", page=page, args=args, here=here, full=full, labels=labels_of("facility")["facility"],
+        "centers/index.html", page=page, total=total_facilities(wanted, actor), args=args, here=here, full=full, labels=labels_of("facility")["facility"],
         places=[(place.code, place.name) for place in place_choices(actor)],
         names=region_names({row.scope_code for row in page.rows}),
     )  # fmt: skip

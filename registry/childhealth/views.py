@@ -16,7 +16,7 @@ from registry.access.web import current_actor, current_today, note_read, require
 from registry.childhealth import services
 from registry.childhealth.models import HeartCase, HeartState
 from registry.childhealth.papers import due_pdf
-from registry.childhealth.queries import due_for_packs, get_case, list_cases, list_issues
+from registry.childhealth.queries import due_for_packs, get_case, list_cases, list_issues, total_cases
 from registry.core.clock import local_time
 from registry.core.dates import months_old
 from registry.core.i18n import Text, _
@@ -70,11 +70,12 @@ def _places() -> list[tuple[str, str]]:
 def index() -> ResponseReturnValue:
     """Heart cases."""
     actor, args, period = current_actor(), request.args, period_args()
-    page = list_cases(actor, region=period.region, status=args.get("status", ""), counted=args.get("counted", ""),
-                      first=period.first, last=period.last, cursor=args.get("after"))  # fmt: skip
+    wanted: dict[str, Any] = {"region": period.region, "status": args.get("status", ""), "counted": args.get("counted", ""),
+              "first": period.first, "last": period.last}  # fmt: skip
+    page = list_cases(actor, **wanted, cursor=args.get("after"))
     note_read("heart.list", subjects=[row.person_id for row in page.rows])
     return render_template(
-        "childhealth/index.html", page=page, args=args, states=STATES, glyphs=GLYPHS, places=_places(),
+        "childhealth/index.html", page=page, total=total_cases(actor, **wanted) if period.first else None, args=args, states=STATES, glyphs=GLYPHS, places=_places(),
         names=region_names({row.scope_code for row in page.rows}), shown=lambda name: shown_name(name, actor),
     )  # fmt: skip
 

@@ -56,7 +56,7 @@ def _figure(name: str, label: Text, unit: str, count: Count, *, claims: bool = F
         return count(region, first, last)
 
     def records(region: str, first: dt.date, last: dt.date) -> str:
-        page = "/insurance/claims?status=paid&" if claims else "/insurance?"
+        page = "/insurance/claims?status=paid&" if claims else "/insurance?counted=1&"
         return f"{page}region={region}&from={first}&to={last}"
 
     return FigureSpec(f"insurance.{name}", label, unit, value, records, sensitive=claims)
