@@ -60,10 +60,10 @@ def total_repaid(actor: Actor, region: str | None, first: dt.date, last: dt.date
     return sum_up(_repayments(actor, region, first, last, text), "amount_fen")
 
 
-def _repayments(actor: Actor, region: str | None, first: dt.date, last: dt.date, text: str) -> Select[Any]:
+def _repayments(actor: Actor, region: str | None, first: dt.date, last: dt.date, text: str) -> Select[*tuple[Any, ...]]:
     """The repayments of a period of the loans the actor sees: row, loan's public id, borrower's name, person."""
     actor.demand(Permission.LOAN_READ)
-    query: Select[Any] = (
+    query: Select[*tuple[Any, ...]] = (
         select(Repayment, Loan.public_id.label("loan_ref"), Person.name, Loan.person_id)
         .join(Loan, Loan.id == Repayment.loan_id)
         .join(Person, Person.id == Loan.person_id)
@@ -74,7 +74,7 @@ def _repayments(actor: Actor, region: str | None, first: dt.date, last: dt.date,
     return _narrowed(query, actor, region, text)
 
 
-def _narrowed(query: Select[Any], actor: Actor, region: str | None, text: str) -> Select[Any]:
+def _narrowed(query: Select[*tuple[Any, ...]], actor: Actor, region: str | None, text: str) -> Select[*tuple[Any, ...]]:
     if region:
         query = query.where(within(region, Loan.scope_code))
     named = search_condition(text, actor)

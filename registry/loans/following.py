@@ -117,9 +117,9 @@ def total_follow_ups(
     return sum_up(_follow_ups(actor, first, last, region, text), "jobs")
 
 
-def _follow_ups(actor: Actor, first: dt.date, last: dt.date, region: str | None, text: str) -> Select[Any]:
+def _follow_ups(actor: Actor, first: dt.date, last: dt.date, region: str | None, text: str) -> Select[*tuple[Any, ...]]:
     actor.demand(Permission.LOAN_READ)
-    query: Select[Any] = (
+    query: Select[*tuple[Any, ...]] = (
         select(Visit.id, Visit.public_id, Visit.person_id, Visit.done_on, Visit.visitor_name, Visit.scope_code,
                Person.name, LoanVisit.use, LoanVisit.jobs, Loan.public_id.label("loan_ref"))
         .join(Person, Person.id == Visit.person_id)
