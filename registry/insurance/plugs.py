@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, String, cast, func, literal
 
 from registry.access.permissions import Permission
+from registry.core.due_words import due_words
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs
@@ -98,7 +99,7 @@ def renewal_group(actor: Any, today: dt.date) -> DeskGroup | None:
         return None
     items = [
         DeskItem(row.person.name, str(_("%(n)s 份", n=row.shares)), str(_("安康保险快到期，问问续不续")),
-                 str(_("还剩 %(days)s 天", days=(row.ends_on - today).days)), f"/insurance/{row.public_id}",
+                 str(due_words(row.ends_on, today)), f"/insurance/{row.public_id}",
                  str(_("续保")), "soon")
         for row in rows
     ]  # fmt: skip

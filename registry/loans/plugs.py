@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Select, String, cast, func, literal, null, se
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission, Role
+from registry.core.due_words import due_words
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.core.plugs import DeskGroup, DeskItem, Plugs
@@ -149,7 +150,7 @@ def due_soon(actor: Actor, today: dt.date) -> DeskGroup | None:
         return None
     items = [
         DeskItem(one.name, one.place, str(_("该还 %(yuan)s 元", yuan=format_fen(one.due_fen))),
-                 str(_("还剩 %(days)s 天", days=(one.due_on - today).days)), f"/loans/{one.public_id}", str(_("提醒")), "soon")
+                 str(due_words(one.due_on, today)), f"/loans/{one.public_id}", str(_("提醒")), "soon")
         for one in found[:LINES]
     ]  # fmt: skip
     return DeskGroup("loans.due", _("贷款快到期"), len(found), items, "wait", url="/loans/due")

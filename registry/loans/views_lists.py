@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
@@ -152,6 +152,8 @@ def new_fund() -> ResponseReturnValue:
 @writes
 def move_money(ref: str, way: str) -> ResponseReturnValue:
     """Money into a fund ("in"), or out of it ("out")."""
+    if way not in ("in", "out"):
+        abort(404)
     actor, today = current_actor(), current_today()
     fund = guarantee.get_fund(ref, actor)
     out = way == "out"

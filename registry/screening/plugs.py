@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Select, String, cast, literal, null, select
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission, Role
+from registry.core.due_words import due_words
 from registry.core.i18n import Text, _
 from registry.core.plugs import DeskGroup, DeskItem, PersonPanel, Plugs
 from registry.extensions import db
@@ -90,7 +91,7 @@ def _group(actor: Actor, today: dt.date, tab: FollowTab) -> DeskGroup | None:
 
 def _item(row: SecondLook, place: str, today: dt.date) -> DeskItem:
     days = (row.due_on - today).days
-    when = _("晚 %(days)s 天", days=-days) if days < 0 else _("还剩 %(days)s 天", days=days)
+    when = due_words(row.due_on, today)
     reason = _("联系过 %(n)s 次", n=len(row.contacts)) if row.contacts else _("还没联系")
     return DeskItem(row.person.name, place, str(reason), str(when), f"/screening/follow-ups/{row.public_id}",
                     str(_("去随访")), "late" if days < 0 else "soon")  # fmt: skip
