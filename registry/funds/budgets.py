@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
-from registry.access.scope import covers, within
+from registry.access.scope import covers, visible_to, within
 from registry.audit.services import record
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.guarding import guarded
 from registry.core.i18n import _
 from registry.core.money import format_fen
+from registry.core.paging import Page, newest_first
 from registry.extensions import db
 from registry.funds.budget_models import BudgetLine, BudgetSpending
 from registry.funds.models import AccountKind, Fund, Transfer, TransferKind
@@ -151,6 +152,20 @@ def reverse_spending(spending: BudgetSpending, *, reason: str, actor: Actor, tod
     db.session.flush()
     record(actor, "budget.reverse", spending, region_code=line.fund.scope_code, reason=spending.reverse_reason)
     return spending
+
+
+def lines_of_year(actor: Actor, year: int, *, region: str | None = None, cursor: str | None = None) -> Page[BudgetLine]:
+    """The lines of a year in the actor's region, those behind the summary's figures, the newest first."""
+    actor.demand(Permission.FUND_READ)
+    query = (
+        select(BudgetLine)
+        .join(BudgetLine.fund)
+        .where(BudgetLine.year == year, visible_to(actor, Fund.scope_code))
+        .options(contains_eager(BudgetLine.fund))
+    )
+    if region:
+        query = query.where(within(region, Fund.scope_code))
+    return newest_first(query, BudgetLine, BudgetLine.created_at, cursor)
 
 
 def sum_lines(region: str, year: int) -> tuple[int, int]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, literal
+from sqlalchemy import Select, String, cast, func, literal, select
 
+from registry.access.actor import Actor
 from registry.access.permissions import Permission
+from registry.access.scope import visible_to
 from registry.core.due_words import due_words
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
-from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs
+from registry.core.plugs import DeskGroup, DeskItem, FamilyAid, FigureSpec, Plugs
+from registry.extensions import db
 from registry.insurance.models import Claim, ClaimState, Policy, PolicyState
 from registry.insurance.queries import (
     claims_waiting,
@@ -38,6 +41,7 @@ def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
     plugs.region_followers.append(FOLLOW)
     plugs.rosters["policies"] = POLICIES
+    plugs.household_aid.append(family_aid)
     plugs.timeline += [insured, settled]
     plugs.timeline_words["insurance"] = timeline_words
     plugs.timeline_reads["insurance"] = Permission.INSURANCE_READ
@@ -61,6 +65,34 @@ def _figure(name: str, label: Text, unit: str, count: Count, *, claims: bool = F
         return f"{page}region={region}&from={first}&to={last}"
 
     return FigureSpec(f"insurance.{name}", label, unit, value, records, sensitive=claims)
+
+
+def family_aid(actor: Actor, ids: Sequence[int]) -> list[FamilyAid]:
+    """The premiums and what was paid on claims, not for what; two queries."""
+    if not actor.can(Permission.INSURANCE_READ):
+        return []
+    policies = db.session.execute(
+        select(Policy.person_id, Policy.starts_on, Policy.premium_fen, Policy.shares, Policy.public_id)
+        .where(Policy.person_id.in_(ids), Policy.state != PolicyState.CANCELLED, visible_to(actor, Policy.scope_code))
+        .order_by(Policy.starts_on.desc(), Policy.id.desc())
+    )
+    claims = db.session.execute(
+        select(Policy.person_id, Claim.paid_on, Claim.paid_fen, Policy.public_id)
+        .join(Policy, Policy.id == Claim.policy_id)
+        .where(Policy.person_id.in_(ids), Claim.state == ClaimState.PAID, visible_to(actor, Claim.scope_code))
+        .order_by(Claim.paid_on.desc(), Claim.id.desc())
+    )
+    title = str(_("安康保险"))
+    return [
+        FamilyAid("insurance", _("保险（保费）"), title, row.starts_on, row.person_id, row.premium_fen,
+                  str(_("%(count)s 份", count=row.shares)), f"/insurance/{row.public_id}")
+        for row in policies
+    ] + [
+        FamilyAid("claim", _("保险赔付"), title, row.paid_on, row.person_id, row.paid_fen, "",
+                  f"/insurance/{row.public_id}")
+        for row in claims
+        if row.paid_on is not None
+    ]  # fmt: skip
 
 
 def insured(person_id: int) -> Select[Any]:

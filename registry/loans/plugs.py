@@ -10,10 +10,11 @@ from sqlalchemy import BigInteger, Select, String, cast, func, literal, null, se
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission, Role
+from registry.access.scope import visible_to
 from registry.core.due_words import due_words
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
-from registry.core.plugs import DeskGroup, DeskItem, Plugs
+from registry.core.plugs import DeskGroup, DeskItem, FamilyAid, Plugs
 from registry.extensions import db
 from registry.loans.draft_following import follow_drafts
 from registry.loans.figures import figure_specs
@@ -24,7 +25,7 @@ from registry.loans.reminders import list_due
 from registry.loans.roster_loans import LOANS
 from registry.loans.roster_repayments import REPAYMENTS
 from registry.loans.states import PENDING, LoanState, next_step
-from registry.loans.words import DONE_WORDS, GLYPHS, STEP_NAMES
+from registry.loans.words import DONE_WORDS, GLYPHS, STATES, STEP_NAMES
 from registry.regions.following import Follows, rows_follow
 
 LINES = 5
@@ -49,7 +50,26 @@ def register(plugs: Plugs) -> None:
     plugs.desk.extend((to_decide, overdue, due_soon))
     plugs.figures.extend(figure_specs())
     plugs.person_ties.append(borrowers)
+    plugs.household_aid.append(family_aid)
     plugs.rosters["loans"], plugs.rosters["repayments"] = LOANS, REPAYMENTS
+
+
+def family_aid(actor: Actor, ids: Sequence[int]) -> list[FamilyAid]:
+    """The loans that were paid out, at their principal, with the state they are in; one query."""
+    if not actor.can(Permission.LOAN_READ):
+        return []
+    rows = db.session.scalars(
+        select(Loan)
+        .where(Loan.person_id.in_(ids), Loan.disbursed_on.is_not(None), Loan.state != LoanState.VOID,
+               visible_to(actor, Loan.scope_code))
+        .order_by(Loan.disbursed_on.desc(), Loan.id.desc())
+    )  # fmt: skip
+    title = str(_("小额担保贷款"))
+    return [
+        FamilyAid("loan", _("贷款（本金）"), title, row.disbursed_on or row.applied_on, row.person_id, row.amount_fen,
+                  str(STATES[row.state.value]), f"/loans/{row.public_id}")
+        for row in rows
+    ]  # fmt: skip
 
 
 def borrowers(person_ids: Sequence[int]) -> set[int]:

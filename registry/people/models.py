@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
+    Computed,
     Date,
     ForeignKey,
     Index,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -23,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.core.orm import BigId, Entity, Moment, Sealed, Timestamped, enum_type, sealed_column, utcnow
 from registry.core.triggers import attach_triggers
 from registry.extensions import Model
+from registry.people.bits import VISIT_CLASS_SQL
 from registry.people.triggers import consent_triggers, mark_triggers
 
 # Prefix probes are ranges by code point, whatever the collation of the database.
@@ -58,10 +61,21 @@ class ConsentAnswer(enum.StrEnum):
 
 
 class Household(Entity, Timestamped):
-    """A family under one head. `scope_code` is the village (12 digits), else the township."""
+    """A family under one head. `scope_code` is the village (12 digits), else the township.
+
+    `head_index` is the blind index of the head's identity number, `number_index` that of 户号, which is a number of
+    its village only. A household that nobody lives in any more stays, for its history; lists leave it out.
+    """
 
     __tablename__ = "household"
-    __table_args__ = (Index("ix_household_scope_code", "scope_code", "id"),)
+    __table_args__ = (
+        Index("ix_household_scope_code", "scope_code", "id"),
+        Index("ix_household_head_name", "scope_code", "head_name"),
+        Index("ix_household_head_index", "head_index", sqlite_where=text("head_index IS NOT NULL"),
+              postgresql_where=text("head_index IS NOT NULL")),
+        Index("ix_household_number_index", "number_index", sqlite_where=text("number_index IS NOT NULL"),
+              postgresql_where=text("number_index IS NOT NULL")),
+    )  # fmt: skip
 
     scope_code: Mapped[str] = mapped_column(String(12))
     head_name: Mapped[str] = mapped_column(String(50))
@@ -73,6 +87,11 @@ class Household(Entity, Timestamped):
     hardship_cause: Mapped[str | None] = mapped_column(String(200), default=None)
     dibao_number_sealed = sealed_column()
     dibao_number = Sealed("dibao_number")
+    head_index: Mapped[str | None] = mapped_column(String(32), default=None)
+    number_sealed = sealed_column()
+    number = Sealed("number")
+    number_index: Mapped[str | None] = mapped_column(String(32), default=None)
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     people: Mapped[list[Person]] = relationship(back_populates="household", order_by="Person.id")
 
 
@@ -91,7 +110,13 @@ class Person(Entity, Timestamped):
         Index("ix_person_stock", "scope_code", "closed_on", "registered_on", "birth_date", "kind", "merged_into_id"),
         # The tabs' counts of a township are counted anew from this index alone after a change (see tallies).
         Index("ix_person_tally", "township_code", "closed_on", "merged_into_id", "scope_code", "kind", "status_mask",
-              "birth_date", "last_visit_on", "consent_asked"),
+              "birth_date", "last_visit_on", "consent_asked", "visit_class", "visit_from", "visit_plan_on"),
+        # Who is due for a visit, the longest overdue first, is read in this order (see schedule).
+        Index("ix_person_visit", "county_code", "visit_class", "visit_from", "id", "visit_plan_on", "scope_code",
+              sqlite_where=text(_KEPT), postgresql_where=text(_KEPT)),
+        Index("ix_person_visit_plan", "county_code", "visit_plan_on", "id",
+              sqlite_where=text(f"visit_plan_on IS NOT NULL AND {_KEPT}"),
+              postgresql_where=text(f"visit_plan_on IS NOT NULL AND {_KEPT}")),
         Index("ix_person_unasked", "scope_code", "id", sqlite_where=text(f"consent_asked = 0 AND {_KEPT}"), postgresql_where=text(f"NOT consent_asked AND {_KEPT}")),
         Index("ix_person_unnumbered", "scope_code", "registered_on", "id",
               sqlite_where=text(f"id_index IS NULL AND {_KEPT}"), postgresql_where=text(f"id_index IS NULL AND {_KEPT}")),
@@ -106,6 +131,9 @@ class Person(Entity, Timestamped):
         Index("uq_person_id_index", "id_index", unique=True,
               sqlite_where=text("id_index IS NOT NULL AND merged_into_id IS NULL"),
               postgresql_where=text("id_index IS NOT NULL AND merged_into_id IS NULL")),
+        Index("uq_person_head", "household_id", unique=True,
+              sqlite_where=text("heads_household AND merged_into_id IS NULL"),
+              postgresql_where=text("heads_household AND merged_into_id IS NULL")),
         CheckConstraint("length(scope_code) = 12", name="scope_code"),
         CheckConstraint("(closed_on IS NULL) = (closed_reason IS NULL)", name="closed"),
     )  # fmt: skip
@@ -134,6 +162,8 @@ class Person(Entity, Timestamped):
     address = Sealed("address")
     registered_residence: Mapped[str | None] = mapped_column(String(100), default=None)
     relation_to_head: Mapped[str | None] = mapped_column(String(32), default=None)
+    # A household has one head on the register at most; a head who is not on it is only named by the household.
+    heads_household: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     health_sealed = sealed_column()
     health = Sealed("health")
     disability_kind: Mapped[str | None] = mapped_column(String(16), default=None)
@@ -143,6 +173,8 @@ class Person(Entity, Timestamped):
     school: Mapped[str | None] = mapped_column(String(100), default=None)
     stage: Mapped[str | None] = mapped_column(String(16), default=None)
     grade: Mapped[int | None] = mapped_column(SmallInteger, default=None)
+    # The day stage and grade were written: the grade is one higher each school year since (see terms).
+    grade_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     class_name: Mapped[str | None] = mapped_column(String(50), default=None)
     student_number_sealed = sealed_column()
     student_number = Sealed("student_number")
@@ -166,6 +198,10 @@ class Person(Entity, Timestamped):
     consent_asked: Mapped[bool] = mapped_column(Boolean, default=False)
     registered_on: Mapped[dt.date] = mapped_column(Date)
     last_visit_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    # The earliest open plan (a trigger on `visit` keeps it), and what the database computes for the schedule.
+    visit_plan_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    visit_class: Mapped[int] = mapped_column(SmallInteger, Computed(VISIT_CLASS_SQL), deferred=True)
+    visit_from: Mapped[dt.date] = mapped_column(Date, Computed("coalesce(last_visit_on, registered_on)"), deferred=True)
     closed_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     closed_reason: Mapped[str | None] = mapped_column(String(200), default=None)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)

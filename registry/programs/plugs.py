@@ -22,6 +22,7 @@ from registry.programs.enrolments import oldest_day, waiting_cycles
 from registry.programs.following import follow_region
 from registry.programs.models import Cycle, Enrolment, EnrolmentState, EnrolmentStep, Notice, Program
 from registry.programs.quota_following import follow_quotas
+from registry.programs.requirements import NEEDS
 from registry.programs.roster_enrolments import ENROLMENTS
 from registry.programs.schedule_desk import planned
 from registry.programs.words import STATE_GLYPHS
@@ -178,6 +179,7 @@ def register(plugs: Plugs) -> None:
     """Put in the timeline, the desk's groups, and the aid of a person and her household."""
     plugs.region_followers += [follow_region, follow_quotas]
     plugs.running = running_titles
+    plugs.program_needs = NEEDS
     plugs.rosters["enrolments"] = ENROLMENTS
     plugs.timeline.append(steps_of)
     plugs.timeline_words["enrolment"] = step_words

@@ -8,11 +8,12 @@ from registry.core.errors import Invalid
 from registry.core.i18n import Text, _
 
 CARE = "care"
+FIRST = "first"
 NOBODY = "nobody"
 
 PURPOSES: dict[str, Text] = {
     CARE: _("日常走访"),
-    "first": _("首次入户"),
+    FIRST: _("首次入户"),
     "festival": _("节日慰问"),
     "guardianship": _("监护核查"),
     "status": _("身份确认"),
@@ -54,6 +55,15 @@ NEEDS: dict[str, Text] = {
     "job": _("就业"),
     "safety": _("人身安全"),
     "other": _("其他"),
+}
+KEEPERS: dict[str, Text] = {
+    "grandmother": _("祖母"),
+    "grandfather": _("祖父"),
+    "mother": _("母亲"),
+    "father": _("父亲"),
+    "maternal_grandmother": _("外祖母"),
+    "maternal_grandfather": _("外祖父"),
+    "other_relative": _("亲友"),
 }
 CHILD_MET = ("child", "grandmother", "grandfather", "parents", "relative", "teacher", NOBODY)
 WOMAN_MET = ("self", "spouse", "parents", "child", "relative", NOBODY)

@@ -1,14 +1,14 @@
 """corrections say why days count after all
 
-Revision ID: 0008
-Revises: 0007
+Revision ID: 0014
+Revises: 0013
 """
 
 from alembic import op
 
 
-revision = '0008'
-down_revision = '0007'
+revision = '0014'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 
