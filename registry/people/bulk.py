@@ -160,20 +160,31 @@ def known_indexes(indexes: Sequence[str]) -> set[str]:
     return known
 
 
-def _look_over(data: Sequence[PersonData], actor: Actor, today: dt.date) -> tuple[set[str], int]:
-    """Refuse whoever is on the register; the counties of the rows and how many households they make."""
+@dataclass
+class _Homes:
+    """How many households the rows make, and those of several rows: each gets its row id when it is first met."""
+
+    count: int
+    ids: dict[str, int | None]
+
+
+def _look_over(data: Sequence[PersonData], actor: Actor, today: dt.date) -> tuple[set[str], _Homes]:
+    """Refuse whoever is on the register; the counties of the rows and the households they make."""
     indexes: dict[str, int] = {}
-    counties, homes, single = set[str](), set[str](), 0
+    counties, homes, single, shared = set[str](), set[str](), 0, dict[str, int | None]()
     for number, row in enumerate(data):
         counties.add(row.scope_code[:6])
         if row.id_number:
             indexes[id_index(row.id_type, row.id_number)] = number
-        if row.household_public_id:
-            homes.add(row.household_public_id)
-        else:
+        home = row.household_public_id
+        if not home:
             single += 1
+        elif home in homes:
+            shared[home] = None
+        else:
+            homes.add(home)
     _refuse_known(data, indexes, actor, today)
-    return counties, single + len(homes)
+    return counties, _Homes(single + len(homes), shared)
 
 
 def _refuse_known(data: Sequence[PersonData], indexes: dict[str, int], actor: Actor, today: dt.date) -> None:
@@ -201,31 +212,30 @@ def _first_id(model: type[Model], count: int) -> int:
     return first
 
 
-def _write_all(data: Sequence[PersonData], homes: int, actor: Actor, today: dt.date) -> _InsertedRows:
+def _write_all(data: Sequence[PersonData], homes: _Homes, actor: Actor, today: dt.date) -> _InsertedRows:
     """Write in portions, so that a hundred thousand rows never stand in memory as columns."""
-    home_ids = count(_first_id(Household, homes))
+    home_ids = count(_first_id(Household, homes.count))
     first_person = _first_id(Person, len(data))
     inserted = _InsertedRows(first_person)
-    made: dict[str, int] = {}
     for start in range(0, len(data), PORTION):
-        built = _build(data, start, home_ids, first_person, made, inserted, actor, today)
+        built = _build(data, start, home_ids, first_person, homes.ids, inserted, actor, today)
         _write(built)
     return inserted
 
 
 def _build(
-    data: Sequence[PersonData], start: int, home_ids: Iterator[int], first_person: int, made: dict[str, int],
+    data: Sequence[PersonData], start: int, home_ids: Iterator[int], first_person: int, shared: dict[str, int | None],
     inserted: _InsertedRows, actor: Actor, today: dt.date,
 ) -> _Rows:  # fmt: skip
     stamp = {"created_at": (now := utcnow()), "updated_at": now, "created_by_id": actor.user_id}
     built, new_ids = _Rows(), public_ids()
     for place in range(start, min(start + PORTION, len(data))):
         row = data[place]
-        home = made.get(row.household_public_id) if row.household_public_id else None
+        home = shared.get(row.household_public_id) if row.household_public_id else None
         if home is None:
             home = next(home_ids)
-            if row.household_public_id:
-                made[row.household_public_id] = home
+            if row.household_public_id in shared:
+                shared[row.household_public_id] = home
             built.household.append({"id": home} | _household_values(row, new_ids) | stamp)
         person_id, public_id = first_person + place, next(new_ids)
         built.person.append(_person_values(row, person_id, public_id, home, today) | stamp)
