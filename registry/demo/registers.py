@@ -14,6 +14,7 @@ from registry.centers.models import Facility
 from registry.centers.schools import record_event
 from registry.centers.services import FacilityData, add_facility, enrol_child, hold_activity, hold_counselling
 from registry.core.engine import begin_write
+from registry.donors.duties import Duty
 from registry.donors.mother_models import ContactWay
 from registry.donors.mothers import MotherData, note_contact, pair_mother
 from registry.extensions import db
@@ -187,8 +188,8 @@ def _mothers(people: Sequence[Person], maker: Actor, random: Random, today: dt.d
         pairing = pair_mother(child, data, starts_on=begun, actor=maker, today=today)
         for turn in range(number % 3 if number < 11 else 0):
             way = (ContactWay.HOME, ContactWay.PHONE, ContactWay.MEETING)[(number + turn) % 3]
-            note_contact(pairing, on=today - dt.timedelta(days=10 + 45 * turn), way=way, note=said, actor=maker,
-                         today=today)  # fmt: skip
+            note_contact(pairing, on=today - dt.timedelta(days=3 + number + 45 * turn), way=way, note=said, actor=maker,
+                         today=today, duties=random.sample(list(Duty), 3))  # fmt: skip
 
 
 def _budgets(people: Sequence[Person], maker: Actor, random: Random, today: dt.date) -> None:
