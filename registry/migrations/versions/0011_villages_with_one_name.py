@@ -1,7 +1,7 @@
 """villages with one name
 
-Revision ID: 0017
-Revises: 0016
+Revision ID: 0011
+Revises: 0010
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 import registry.core.orm
 
 
-revision = '0017'
-down_revision = '0016'
+revision = '0011'
+down_revision = '0010'
 branch_labels = None
 depends_on = None
 
