@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, requires, writes
 from registry.core.i18n import _
 from registry.funds import budgets
 from registry.funds.blueprint import bp
 from registry.funds.budget_models import BudgetLine
 from registry.funds.forms import AllottedForm, LineForm, OpeningForm, ReasonForm, SpendingForm
+from registry.funds.lists import BUDGET, SPENDINGS, budget_listed, budget_of, spendings_listed
 from registry.funds.models import Fund
 from registry.funds.queries import fund_position, get_fund
 from registry.funds.services import enter_opening
@@ -24,6 +26,7 @@ P = Permission
 
 @bp.get("/<public_id>/budget")
 @requires(P.FUND_READ)
+@sends(BUDGET, budget_listed)
 def budget(public_id: str) -> ResponseReturnValue:
     """All lines of the fund, or of a year."""
     fund = get_fund(public_id, current_actor())
@@ -31,8 +34,7 @@ def budget(public_id: str) -> ResponseReturnValue:
 
 
 def _lines(fund: Fund, form: Any) -> str:
-    year = request.args.get("year", "")
-    rows = budgets.list_lines(fund, year=int(year) if year.isdecimal() and len(year) == 4 else None)
+    rows = budget_of(fund, asked_here()).rows
     return render_template("funds/budget.html", fund=fund, rows=rows, form=form, free=fund_position(fund).available)
 
 
@@ -53,6 +55,7 @@ def new_line(public_id: str) -> ResponseReturnValue:
 
 @bp.get("/<public_id>/budget/<line>")
 @requires(P.FUND_READ)
+@sends(SPENDINGS, spendings_listed)
 def line(public_id: str, line: str) -> ResponseReturnValue:
     """One line with what was spent of it."""
     fund = get_fund(public_id, current_actor())

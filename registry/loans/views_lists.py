@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -10,20 +9,33 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.i18n import _
 from registry.loans import guarantee, services
 from registry.loans.blueprint import bp
-from registry.loans.figures import list_overdue, list_repayments
-from registry.loans.following import list_follow_ups
 from registry.loans.forms import FundForm, MoneyForm, rule_form
 from registry.loans.guarantee_models import GuaranteeFund
+from registry.loans.lists import (
+    DUE,
+    ENTRIES_OUT,
+    FOLLOW_UPS,
+    GUARANTEES,
+    LOANS,
+    REPAYMENTS,
+    due_listed,
+    entries_listed,
+    follow_ups_listed,
+    guarantees_listed,
+    overdue_listed,
+    repayments_listed,
+    year_asked,
+)
 from registry.loans.queries import LoanFilter, list_loans
-from registry.loans.reminders import list_due
 from registry.loans.rules import list_rules, rule_on
 from registry.loans.words import ENTRIES, STEP_NAMES
 from registry.people.places import place_choices
-from registry.regions.args import Period, day_arg, period_args
+from registry.regions.args import period_args
 from registry.regions.queries import region_name
 
 P = Permission
@@ -33,43 +45,36 @@ def _places() -> list[tuple[str, str]]:
     return [(place.code, place.name) for place in place_choices(current_actor())]
 
 
-def _period(today: dt.date) -> Period:
-    """The address's period; without one, this year up to today."""
-    period = period_args()
-    return Period(period.region, period.first or dt.date(today.year, 1, 1), period.last or today)
-
-
 @bp.get("/due")
 @requires(P.LOAN_READ)
+@sends(DUE, due_listed)
 def due() -> ResponseReturnValue:
     """Who has to repay soon, and who should have."""
-    actor, today = current_actor(), current_today()
-    rows = list_due(actor, today, until=day_arg("to"), overdue=bool(request.args.get("late")))
+    rows = due_listed(asked_here()).rows
     note_read("loan.due", subjects=[row.person_id for row in rows])
     return render_template("loans/due.html", rows=rows, args=request.args, total=sum(row.due_fen for row in rows))
 
 
 @bp.get("/overdue")
 @requires(P.LOAN_READ)
+@sends(LOANS, overdue_listed)
 def overdue() -> ResponseReturnValue:
     """The loans that were overdue on a day: the records behind loans.overdue."""
-    actor, today, period = current_actor(), current_today(), period_args()
-    day = min(period.last or today, today)
-    page = list_overdue(actor, period.region, day, cursor=request.args.get("after"))
+    today = current_today()
+    day, page = min(period_args().last or today, today), overdue_listed(asked_here())
     note_read("loan.list", subjects=[row.person_id for row in page.rows])
     return render_template("loans/overdue.html", page=page, args=request.args, day=day, places=_places())
 
 
 @bp.get("/repayments")
 @requires(P.LOAN_READ)
+@sends(REPAYMENTS, repayments_listed)
 def repayments() -> ResponseReturnValue:
     """What came back in a period."""
-    actor, today = current_actor(), current_today()
-    period = _period(today)
-    first, last = period.first or today, period.last or today
-    page = list_repayments(actor, period.region, first, last, cursor=request.args.get("after"))
+    period, first, last = year_asked(asked_here())
+    page = repayments_listed(asked_here())
     note_read("loan.repayments", subjects=[row[3] for row in page.rows])
-    total = services.count_repaid(actor, period.region, first, last)
+    total = services.count_repaid(current_actor(), period.region, first, last)
     return render_template(
         "loans/repayments.html", page=page, args=request.args, period=period, places=_places(), total=total
     )
@@ -77,13 +82,11 @@ def repayments() -> ResponseReturnValue:
 
 @bp.get("/visits")
 @requires(P.LOAN_READ)
+@sends(FOLLOW_UPS, follow_ups_listed)
 def visits() -> ResponseReturnValue:
     """Follow-up visits of a period."""
-    actor, today = current_actor(), current_today()
-    period = _period(today)
-    page = list_follow_ups(actor, period.first or today, period.last or today, region=period.region,
-                           cursor=request.args.get("after"))  # fmt: skip
-    missing = list_loans(LoanFilter(tab="unseen"), actor, today, limit=20).rows
+    period, page = year_asked(asked_here())[0], follow_ups_listed(asked_here())
+    missing = list_loans(LoanFilter(tab="unseen"), current_actor(), current_today(), limit=20).rows
     note_read("loan.visits", subjects=[row.person_id for row in page.rows] + [row.person_id for row in missing])
     return render_template(
         "loans/visits.html", page=page, args=request.args, period=period, places=_places(), missing=missing
@@ -92,6 +95,8 @@ def visits() -> ResponseReturnValue:
 
 @bp.get("/guarantee")
 @requires(P.LOAN_READ)
+@sends(GUARANTEES, guarantees_listed)
+@sends(ENTRIES_OUT, entries_listed, part="movements")
 def funds() -> ResponseReturnValue:
     """The guarantee funds: balance, held, what may be lent again, stress, movements."""
     return _funds_page()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, render_template, request
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires
 from registry.core.clock import local_time
 from registry.core.errors import NotFound
@@ -14,6 +15,7 @@ from registry.core.orm import utcnow
 from registry.core.paper.table import table_pdf
 from registry.menu import office_name
 from registry.people.blueprint import bp
+from registry.people.clock_list import DUE, clock_asked, clocks_listed, programs_of
 from registry.people.clocks import MOST_ON_SHEET, WORDS, Clock, Due, list_due
 from registry.people.places import place_choices
 from registry.people.showing import shown_address, shown_name
@@ -23,30 +25,16 @@ from registry.web import is_demo
 HEADINGS = ("序号", "村（嘎查）", "姓名", "住址", "要核实的事", "核实情况", "日期")
 
 
-def _clock() -> Clock:
-    asked = request.args.get("clock", "")
-    return Clock(asked) if asked in set(Clock) else Clock.ALL
-
-
-def _programs(rows: list[Due]) -> dict[int, str]:
-    """Row id → the programs that run for her, for which a missing field is wanted."""
-    tell = current_app.extensions["plugs"].running
-    found = tell([row.person.id for row in rows]) if tell is not None and rows else {}
-    return {person: str(_("、")).join(titles) for person, titles in found.items()}
-
-
 @bp.get("/recipients/clocks")
 @requires(Permission.PEOPLE_READ)
+@sends(DUE, clocks_listed)
 def clocks() -> ResponseReturnValue:
     """Who is called up, why, and the one thing to do."""
-    actor, clock, region = current_actor(), _clock(), request.args.get("region") or None
-    rows, more = list_due(clock, actor, current_today(), region=region, after=request.args.get("after"))
-    note_read("person.list", subjects=[row.person.id for row in rows])
+    page = clocks_listed(asked_here())
+    note_read("person.list", subjects=[line.due.person.id for line in page.rows])
     return render_template(
-        "people/clocks.html", rows=[(row, shown_name(row.person.name, actor)) for row in rows], more=more, clock=clock,
-        words=WORDS, args=request.args, programs=_programs(rows), region=region or "",
-        places=[(place.code, place.name) for place in place_choices(actor)],
-        names=region_names({row.person.scope_code for row in rows}),
+        "people/clocks.html", page=page, clock=clock_asked(asked_here()), words=WORDS, args=request.args,
+        region=request.args.get("region", ""), places=[(place.code, place.name) for place in place_choices(current_actor())],
     )  # fmt: skip
 
 
@@ -59,7 +47,7 @@ def clocks_route() -> ResponseReturnValue:
     place = find_region(region)
     if place is None:
         raise NotFound
-    rows, more = list_due(_clock(), actor, today, region=region, limit=MOST_ON_SHEET)
+    rows, more = list_due(clock_asked(asked_here()), actor, today, region=region, limit=MOST_ON_SHEET)
     note_read("person.clocks.print", subjects=[row.person.id for row in rows])
     with official_language():
         data = table_pdf(
@@ -70,7 +58,7 @@ def clocks_route() -> ResponseReturnValue:
 
 
 def _lines(rows: list[Due], *, cut: bool) -> list[tuple[str, ...]]:
-    actor, clock, programs = current_actor(), _clock(), _programs(rows)
+    actor, clock, programs = current_actor(), clock_asked(asked_here()), programs_of(rows)
     names = region_names({row.person.scope_code for row in rows})
     lines: list[tuple[str, ...]] = [
         (str(number), names.get(row.person.scope_code, ""), shown_name(row.person.name, actor),
