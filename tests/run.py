@@ -8,7 +8,7 @@ import sys
 import tempfile
 
 # These ask no database, or no other than the first run did: once is enough.
-PURE = ("core", "paper", "face", "browser", "rosters/reading", "architecture/test_rooms.py",
+PURE = ("core", "paper", "face", "browser", "demo", "rosters/reading", "architecture/test_rooms.py",
         "architecture/test_access.py", "architecture/test_texts.py", "architecture/test_translations.py")  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from registry.activities.words import PAPERS, TYPES
 from registry.audit.services import record
 from registry.core.errors import Conflict
 from registry.core.i18n import _
+from registry.core.listing import some_of
 from registry.core.roster_kinds import Entries, RosterColumn, RosterContext, RosterEntry, RosterSpec
 from registry.extensions import db
 
@@ -118,9 +119,9 @@ def _remove(activities: Sequence[Activity], context: RosterContext) -> None:
     ids = [activity.id for activity in activities]
     busy = set(db.session.scalars(select(Attendee.activity_id).where(
         Attendee.activity_id.in_(ids), Attendee.removed_on.is_(None))))  # fmt: skip
-    names = "、".join(activity.title for activity in activities if activity.id in busy)
+    names = some_of((activity.title for activity in activities if activity.id in busy), unit=_("场"))
     if names:
-        raise Conflict(_("不能撤回：%(names)s后来点了名。请先把名单去掉。", names=names[:100]))
+        raise Conflict(_("不能撤回：%(names)s后来点了名。请先把名单去掉。", names=names))
     for activity in activities:
         activity.state, activity.void_reason = ActivityState.VOID, UNDONE
         record(context.actor, "activity.void", activity, reason=UNDONE)

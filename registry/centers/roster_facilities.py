@@ -17,6 +17,7 @@ from registry.centers.models import Facility, Member
 from registry.centers.services import FacilityData, add_facility
 from registry.core.errors import Conflict, Invalid
 from registry.core.i18n import _
+from registry.core.listing import some_of
 from registry.core.roster_kinds import Entries, RosterColumn, RosterContext, RosterEntry, RosterSpec
 from registry.extensions import db
 from registry.settings.code_lists import CODE_LISTS
@@ -103,9 +104,9 @@ def _remove(facilities: Sequence[Facility], context: RosterContext) -> None:
     """Close them as if they had never been; raises Conflict when a child was enrolled since."""
     ids = [facility.id for facility in facilities]
     busy = set(db.session.scalars(select(Member.facility_id).where(Member.facility_id.in_(ids))))
-    names = "、".join(facility.name for facility in facilities if facility.id in busy)
+    names = some_of((facility.name for facility in facilities if facility.id in busy), unit=_("个"))
     if names:
-        raise Conflict(_("不能撤回：%(names)s已经有孩子登记。请逐个停用。", names=names[:100]))
+        raise Conflict(_("不能撤回：%(names)s已经有孩子登记。请逐个停用。", names=names))
     for facility in facilities:
         facility.closed_on, facility.close_reason = min(facility.opened_on or NEVER, context.today), UNDONE
         record(context.actor, "facility.close", facility, reason=UNDONE)

@@ -14,6 +14,7 @@ from registry.childhealth.models import HeartCase, HeartState
 from registry.core.errors import Conflict
 from registry.core.guarding import guarded
 from registry.core.i18n import _
+from registry.core.listing import some_of
 from registry.core.roster_kinds import Entries, RosterColumn, RosterContext, RosterEntry, RosterPeople, RosterSpec
 from registry.extensions import db
 
@@ -120,7 +121,7 @@ def _remove(cases: Sequence[HeartCase], context: RosterContext) -> None:
     """Void them; raises Conflict with names where the case went on since."""
     moved = [case for case in cases if case.updated_at > case.created_at and case.state is not H.SUSPECTED]
     if moved:
-        names = "、".join(case.person.name for case in moved)[:100]
+        names = some_of(dict.fromkeys(case.person.name for case in moved))
         raise Conflict(_("不能撤回：%(names)s的先心病记录后来又往下办了。请逐个处理。", names=names))
     for case in cases:
         case.voided_on = context.today

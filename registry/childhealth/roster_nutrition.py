@@ -13,6 +13,7 @@ from registry.childhealth.models import NutritionIssue
 from registry.childhealth.services import check_issue, following_issue, make_issue
 from registry.core.errors import Conflict, Invalid
 from registry.core.i18n import _
+from registry.core.listing import some_of
 from registry.core.roster_kinds import Entries, RosterColumn, RosterContext, RosterEntry, RosterPeople, RosterSpec
 from registry.extensions import db
 from registry.people.models import Person
@@ -81,7 +82,7 @@ def _remove(issues: Sequence[NutritionIssue], context: RosterContext) -> None:
         rows = db.session.execute(query.order_by(NutritionIssue.id))
         later |= {row.name for row in rows if row.id not in own and row.issued_on > days[row.person_id]}
     if later:
-        raise Conflict(_("不能撤回：%(names)s后来又领过营养包。请逐个处理。", names="、".join(sorted(later))[:100]))
+        raise Conflict(_("不能撤回：%(names)s后来又领过营养包。请逐个处理。", names=some_of(sorted(later))))
     for issue in issues:
         issue.voided_on = context.today
     record(context.actor, "nutrition.roster_undo", subjects=[issue.person_id for issue in issues], reason="导入撤回")

@@ -128,5 +128,7 @@ class Plugs:
     aid_teller: Any = None
     # a merger or move of places: (old code → new code, actor, today) → live records rewritten (see regions.following)
     region_followers: list[Callable[[Mapping[str, str], Any, dt.date], int]] = field(default_factory=list)
+    # which fields the programs a person is in ask for: a people.needs.NeedTeller
+    program_needs: Any = None
     # person row ids → the titles of the programs that run for each: the column 在享项目 of the list
     running: Callable[[Sequence[int]], Mapping[int, Sequence[str]]] | None = None

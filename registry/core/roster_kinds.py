@@ -29,6 +29,7 @@ class RosterContext:
     """The surroundings of an import: who, for which region (12 digits), on which day, from which file.
 
     `answers`: (sheet, row as Excel counts it) → the public id of the person whom the worker chose for the row.
+    `places`: a village's name that several villages have → the code of the one that is meant.
     """
 
     actor: Any
@@ -38,6 +39,7 @@ class RosterContext:
     new_people: bool = False
     policy: Policy = Policy.TAKE
     answers: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,22 @@ def trigger_pair(name: str, *, sqlite: str, postgresql: list[str]) -> list[Trigg
     )
 
 
+def refuse_update(table: str, name: str, message: str, when: str) -> list[TriggerDdl]:
+    """An update of `table` is refused with `message` where `when` holds, a condition on OLD and NEW in plain SQL."""
+    return trigger_pair(
+        name,
+        sqlite=(
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
+        ),
+        postgresql=[
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {when} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; "
+            "END IF; RETURN NEW; END $$",
+            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ],
+    )
+
+
 def attach_triggers(table: Any, statements: Iterable[TriggerDdl]) -> None:
     """Create these triggers whenever the table is created from the models (migrations keep their own copies)."""
     for ddl in statements:

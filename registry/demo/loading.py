@@ -29,12 +29,11 @@ from registry.extensions import db
 from registry.funds.models import Fund
 from registry.people.bulk import insert_people
 from registry.people.models import Consent, ConsentAnswer, Person, RecipientKind, Sex
+from registry.people.schedule import FIRST_VISIT_DAYS, intervals, risk_of
 from registry.programs.defaults import make_default_programs
 from registry.programs.models import Program
 from registry.regions.loading import ensure_villages
 from registry.regions.queries import children_of
-from registry.visits.planning import plan_missing_visits
-from registry.visits.schedule import FIRST_VISIT_DAYS, intervals, risk_of
 from registry.visits.services import record_visit
 
 DONORS = 40
@@ -67,7 +66,7 @@ def load_demo(*, people: int, seed: int, today: dt.date) -> None:
     begin_write(db.session)
     persons = list(db.session.scalars(select(Person).order_by(Person.id)))
     programs = make_default_programs(COUNTY, story.approver, add_years(today, -3))
-    funds = open_funds(COUNTY, story.approver, add_years(today, -3))
+    funds = open_funds(COUNTY, people, story.approver, add_years(today, -3))
     donors = add_donors(min(DONORS, max(len(persons) // 5, 4)), story.approver, story.random)
     add_donor_login(donors[0].id, donors[0].name)
     refused = set(db.session.scalars(select(Consent.person_id).where(Consent.answer == ConsentAnswer.REFUSED)))
@@ -209,9 +208,6 @@ def _visits(story: Story) -> None:
         for earlier in range(random.choice((0, 0, 1))):
             _visit(person, since + (newest - since) * (earlier + 1) // 3, story)
         _visit(person, newest, story)
-    db.session.commit()
-    begin_write(db.session)
-    plan_missing_visits(actor=story.maker, today=today)
     db.session.commit()
 
 

@@ -17,19 +17,21 @@ from registry.people.models import Person, Sex
 from registry.programs.models import Program
 
 YEARLY_FEN = 100_000
+PEOPLE = 3_000  # whom the opening balances below are for
 CREDIT_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 
 
-def open_funds(scope_code: str, actor: Actor, day: dt.date) -> dict[str, Fund]:
-    """Three funds by their source; opening balances large enough for the history."""
+def open_funds(scope_code: str, people: int, actor: Actor, day: dt.date) -> dict[str, Fund]:
+    """Three funds by their source; opening balances large enough for what so many people were paid."""
+    scale = 1 if people <= PEOPLE else -(-2 * people // PEOPLE)  # gifts do not grow with the people, so twice
     rows = (
         ("春蕾助学专项", "donation", 40_000_000),
         ("财政救助专项", "fiscal", 90_000_000),
         ("妇联慰问经费", "own", 40_000_000),
     )
     return {
-        source: open_fund(title, source, scope_code, fen, actor=actor, today=day, opened_on=day)
+        source: open_fund(title, source, scope_code, fen * scale, actor=actor, today=day, opened_on=day)
         for title, source, fen in rows
     }
 

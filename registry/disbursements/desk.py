@@ -1,4 +1,4 @@
-"""What the pay-outs put on the desk: to approve (not by the maker), to pay, signatures that are due."""
+"""What the pay-outs put on the desk: to approve and to confirm (not by the maker), to pay, signatures that are due."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.core.plugs import DeskGroup, DeskItem
 from registry.disbursements.models import Batch, BatchState
+from registry.disbursements.past import unconfirmed
 from registry.disbursements.queries import Sums, sums_of
 from registry.extensions import db
 from registry.settings.queries import get_number
@@ -60,6 +61,17 @@ def to_approve(actor: Actor, today: dt.date) -> DeskGroup | None:
         DeskGroup("batches.approve", _("等您批准的批次"), count, items, "wait", url="/disbursements?tab=pending")
         if rows
         else None
+    )
+
+
+def to_confirm(actor: Actor, today: dt.date) -> DeskGroup | None:
+    """What a colleague brought in from a roster and nobody has confirmed."""
+    if not actor.can(P.DISBURSEMENT_APPROVE):
+        return None
+    rows, count, sums = _batches(actor, *unconfirmed(actor), Batch.maker_id != actor.user_id)
+    items = [_item(b, sums.get(b.id, Sums()), _md(b.paid_on), _("去确认")) for b in rows]
+    return (
+        DeskGroup("batches.confirm", _("补录待确认"), count, items, "wait", url="/disbursements/past") if rows else None
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 
 from registry.access.actor import Actor
 from registry.access.scope import covers, visible_to, within
@@ -132,6 +132,7 @@ class Record:
     program: str
     batch_ref: str
     batch_number: str
+    past: bool
     paid_on: dt.date
     times: int
     cash: int
@@ -176,11 +177,12 @@ def list_records(
 
 
 def _columns(key: Any, counted: Callable[[Any], Any], times: Any) -> list[Any]:
+    past = counted(case((Batch.past, 1), else_=0)).label("past")
     return [
         key.label("key"), Person.id.label("person_id"), Person.name.label("name"), Person.public_id.label("person_ref"),
         Person.scope_code.label("home"), counted(D.scope_code).label("scope_code"),
         counted(Program.title).label("program"), counted(Batch.public_id).label("batch_ref"),
-        counted(Batch.number).label("batch_number"), counted(D.paid_on).label("paid_on"), times.label("times"),
+        counted(Batch.number).label("batch_number"), counted(D.paid_on).label("paid_on"), past, times.label("times"),
     ]  # fmt: skip
 
 
@@ -213,5 +215,5 @@ def _by_person(where: list[ColumnElement[bool]], after: int | None) -> Select[An
 def _record(row: Any, actor: Actor) -> Record:
     return Record(
         row.key, row.person_id, row.name, row.person_ref, row.scope_code, covers(actor, row.home), row.program, row.batch_ref,
-        row.batch_number, row.paid_on, row.times, int(row.cash), int(row.goods),
+        row.batch_number, bool(row.past), row.paid_on, row.times, int(row.cash), int(row.goods),
     )  # fmt: skip

@@ -21,7 +21,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.orm import BigId, Entity, Moment, Sealed, Timestamped, enum_type, sealed_column, utcnow
-from registry.core.triggers import attach_triggers, trigger_pair
+from registry.core.triggers import attach_triggers
+from registry.disbursements.triggers import BATCH, FOLLOW, FREEZE, GAPLESS
 from registry.donors.models import Donation, Instalment  # noqa: F401 — their tables are pointed at
 from registry.extensions import Model
 from registry.funds.models import Fund
@@ -69,19 +70,28 @@ class CertificateState(enum.StrEnum):
 
 
 _LIVE = "state NOT IN ('returned', 'void')"
+_NOBODY = "approver_id IS NULL"
 
 
 class Batch(Entity, Timestamped):
-    """A pay-out of one cycle from one fund. Maker and approver are two persons (invariant 5)."""
+    """A pay-out of one cycle from one fund. Maker and approver are two persons (invariant 5).
+
+    `past` marks one brought in by a roster after it was paid (补录): its maker brought it in, and its approver is empty
+    until a second person confirms it.
+    """
 
     __tablename__ = "batch"
     __table_args__ = (
         CheckConstraint("approver_id IS NULL OR maker_id IS NULL OR approver_id <> maker_id", name="two_persons"),
-        CheckConstraint("state NOT IN ('approved', 'paid', 'closed') OR approver_id IS NOT NULL", name="approved_by"),
+        CheckConstraint("state NOT IN ('approved', 'paid', 'closed') OR approver_id IS NOT NULL OR past",
+                        name="approved_by"),
+        CheckConstraint("NOT past OR (maker_id IS NOT NULL AND state IN ('paid', 'closed', 'void'))", name="past"),
         UniqueConstraint("id", "maker_id"),
         Index("ix_batch_scope", "scope_code", "state", "id"),
         Index("ix_batch_cycle", "cycle_id"),
-    )
+        Index("ix_batch_unconfirmed", "scope_code", "id", sqlite_where=text(f"past = 1 AND {_NOBODY}"),
+              postgresql_where=text(f"past AND {_NOBODY}")),
+    )  # fmt: skip
 
     number: Mapped[str] = mapped_column(String(32), unique=True)
     title: Mapped[str] = mapped_column(String(100))
@@ -106,6 +116,7 @@ class Batch(Entity, Timestamped):
     paid_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     return_reason: Mapped[str | None] = mapped_column(String(300), default=None)
     edition: Mapped[int] = mapped_column(SmallInteger, default=1)
+    past: Mapped[bool] = mapped_column(Boolean, default=False)
     disbursements: Mapped[list[Disbursement]] = relationship(back_populates="batch", order_by="Disbursement.serial")
 
 
@@ -220,64 +231,5 @@ class CertificatePrint(Entity):
     copy: Mapped[bool] = mapped_column(Boolean)
 
 
-_FROZEN = ("series", "year", "seq", "number", "code", "disbursement_id", "donation_id", "issued_on", "content_sealed", "content_hash", "template_version")  # fmt: skip
-_CHANGED = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in _FROZEN)
-_CHANGED_SQLITE = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in _FROZEN)
-_FOLLOW = (
-    "UPDATE certificate SET state = 'void', void_reason = '捐赠已冲回：' || NEW.reverse_reason, "
-    "voided_on = NEW.reversed_on WHERE donation_id = NEW.id AND state = 'valid'; "
-)
-_REVERSED = "NEW.state = 'reversed' AND OLD.state <> 'reversed'"
-# A reversed gift has no valid certificate, whoever reverses it; the entry of the reversal in the log says why.
-FOLLOW = trigger_pair(
-    "certificate_follows_gift",
-    sqlite=f"CREATE TRIGGER certificate_follows_gift AFTER UPDATE ON donation WHEN {_REVERSED} BEGIN {_FOLLOW} END",
-    postgresql=[
-        "CREATE OR REPLACE FUNCTION certificate_follows_gift() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {_REVERSED} THEN {_FOLLOW} END IF; RETURN NULL; END $$",
-        "CREATE TRIGGER certificate_follows_gift AFTER UPDATE ON donation FOR EACH ROW "
-        "EXECUTE FUNCTION certificate_follows_gift()",
-    ],
-)
-FREEZE = [
-    *trigger_pair(
-        "certificate_frozen",
-        sqlite=(
-            f"CREATE TRIGGER certificate_frozen BEFORE UPDATE ON certificate WHEN {_CHANGED_SQLITE} OR OLD.state = 'void' AND NEW.state <> 'void' "
-            "BEGIN SELECT RAISE(ABORT, 'certificate: content is frozen'); END"
-        ),
-        postgresql=[
-            "CREATE OR REPLACE FUNCTION certificate_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {_CHANGED} OR (OLD.state = 'void' AND NEW.state <> 'void') THEN RAISE EXCEPTION 'certificate: content is frozen' "
-            "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
-            "CREATE TRIGGER certificate_frozen BEFORE UPDATE ON certificate FOR EACH ROW "
-            "EXECUTE FUNCTION certificate_frozen()",
-        ],
-    ),
-    *trigger_pair(
-        "certificate_kept",
-        sqlite="CREATE TRIGGER certificate_kept BEFORE DELETE ON certificate BEGIN SELECT RAISE(ABORT, 'certificate: numbers are kept'); END",
-        postgresql=[
-            "CREATE OR REPLACE FUNCTION certificate_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            "RAISE EXCEPTION 'certificate: numbers are kept' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-            "CREATE TRIGGER certificate_kept BEFORE DELETE ON certificate FOR EACH ROW EXECUTE FUNCTION certificate_kept()",
-        ],
-    ),
-]
-GAPLESS = trigger_pair(
-    "certificate_gapless",
-    sqlite=(
-        "CREATE TRIGGER certificate_gapless BEFORE INSERT ON certificate WHEN NEW.seq <> 1 AND NOT EXISTS "
-        "(SELECT 1 FROM certificate c WHERE c.series = NEW.series AND c.year = NEW.year AND c.seq = NEW.seq - 1) "
-        "BEGIN SELECT RAISE(ABORT, 'certificate: a gap in the numbers'); END"
-    ),
-    postgresql=[
-        "CREATE OR REPLACE FUNCTION certificate_gapless() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "IF NEW.seq <> 1 AND NOT EXISTS (SELECT 1 FROM certificate c WHERE c.series = NEW.series AND c.year = NEW.year "
-        "AND c.seq = NEW.seq - 1) THEN RAISE EXCEPTION 'certificate: a gap in the numbers' "
-        "USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
-        "CREATE TRIGGER certificate_gapless BEFORE INSERT ON certificate FOR EACH ROW "
-        "EXECUTE FUNCTION certificate_gapless()",
-    ],
-)
+attach_triggers(Batch.__table__, BATCH)
 attach_triggers(Certificate.__table__, [*FREEZE, *FOLLOW, *GAPLESS])

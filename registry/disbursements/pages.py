@@ -24,10 +24,11 @@ from registry.disbursements.numbers import certificate_number, next_in
 from registry.disbursements.queries import batch_lines
 from registry.disbursements.receipts import newest_certificates
 from registry.disbursements.sheets import is_draft
+from registry.disbursements.way import Step, steps_of, waits_for_second
 from registry.disbursements.words import BATCH_GLYPHS, BATCH_LABELS, LINE_GLYPHS, LINE_LABELS, METHODS, relation_word
 from registry.people.models import Sex
 from registry.people.showing import is_worker
-from registry.programs.models import Notice, SexRule
+from registry.programs.models import SexRule
 from registry.regions.queries import region_names
 
 B, S = BatchState, DisbursementState
@@ -61,15 +62,6 @@ class LineView:
 
 
 @dataclass(frozen=True)
-class Step:
-    """A step of the batch's way: state is done, now or todo."""
-
-    label: Text
-    note: str
-    state: str
-
-
-@dataclass(frozen=True)
 class BatchView:
     """All that the page of one batch shows."""
 
@@ -100,7 +92,7 @@ class BatchView:
 
 
 def _may(batch: Batch, actor: Actor) -> frozenset[str]:
-    """The acts this actor may do now: edit, submit, approve, return, void, pay, sign, take_back, print."""
+    """The acts this actor may do now: edit, submit, approve, return, void, pay, sign, take_back, print, confirm, send_back."""
     if not covers(actor, batch.scope_code):
         sign = batch.state is B.PAID and actor.can(Permission.DISBURSEMENT_SIGN)
         return frozenset({"sign"} if sign else ()) | ({"print"} if is_worker(actor) else set())
@@ -121,6 +113,8 @@ def _may(batch: Batch, actor: Actor) -> frozenset[str]:
         and batch.state in (B.APPROVED, B.PAID, B.CLOSED)
         and can(Permission.DISBURSEMENT_PAY),
         "print": is_worker(actor),
+        "confirm": waits_for_second(batch) and not own and can(Permission.DISBURSEMENT_APPROVE),
+        "send_back": waits_for_second(batch) and can(Permission.DISBURSEMENT_APPROVE),
     }
     return frozenset(name for name, allowed in found.items() if allowed)
 
@@ -142,7 +136,7 @@ def batch_view(batch: Batch, actor: Actor, today: dt.date, *, stage: str = "", w
     return BatchView(
         batch=batch, glyph=BATCH_GLYPHS[batch.state], state_label=_state_words(batch, actor),
         method=METHODS[batch.method], maker=names.get(batch.maker_id or 0, "—"),
-        steps=_steps(batch, live, notices, names), persons=len(live), cash=cash, goods=goods,
+        steps=steps_of(batch, live, notices, names), persons=len(live), cash=cash, goods=goods,
         capitals=capital_amount(cash), checks=checks,
         blocked=any(check.state == "bad" for check in checks), rows=_rows(shown, live, batch, certificates, actor),
         hidden=len(chosen) - len(shown), stages=_stages(live), formula=_formula(live),
@@ -159,37 +153,6 @@ def _state_words(batch: Batch, actor: Actor) -> Text:
     if batch.state is B.APPROVED and actor.can(Permission.DISBURSEMENT_PAY):
         return _("等您发放")
     return BATCH_LABELS[batch.state]
-
-
-def _md(day: dt.date | None) -> str:
-    return str(_("%(m)s月%(d)s日", m=day.month, d=day.day)) if day else ""
-
-
-def _steps(batch: Batch, lines: Sequence[Disbursement], notices: Sequence[Notice], names: dict[int, str]) -> list[Step]:
-    approved = max((x.enrolment.approved_on for x in lines if x.enrolment.approved_on), default=None)
-    notice = f"{_md(notices[0].posted_on)}—{_md(max(n.ends_on for n in notices))}" if notices else str(_("不公示"))
-    order = (B.DRAFT, B.PENDING, B.APPROVED, B.PAID, B.CLOSED)
-    place = order.index(batch.state) if batch.state in order else 0
-    stopped = batch.state is B.VOID
-    sign = _("%(n)s 人没签", n=sum(x.state is S.PAID for x in lines)) if place == 3 else _("到账后 15 天内")
-    notes = (
-        (_("编制"), f"{_md(batch.submitted_on)} {names.get(batch.maker_id or 0, '')}".strip()),
-        (
-            _("批准"),
-            f"{_md(batch.approved_on)} {names.get(batch.approver_id or 0, '')}".strip()
-            or str(_("等另一位批准") if batch.state is B.PENDING else ""),
-        ),
-        (_("发放"), _md(batch.paid_on) or str(METHODS[batch.method])),
-        (_("签领"), str(_("全部签完")) if place == 4 else str(sign)),
-    )
-    found = [
-        Step(_("提名"), str(_("%(day)s批准", day=_md(approved))) if approved else "", "done"),
-        Step(_("公示"), notice, "done"),
-    ]
-    for index, (label, note) in enumerate(notes):
-        state = "todo" if stopped else "done" if index < place else "now" if index == place else "todo"
-        found.append(Step(label, note, state))
-    return found
 
 
 def _rows(

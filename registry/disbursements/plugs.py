@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, String, cast, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Select, String, case, cast, func, literal, select
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.core.plugs import Plugs, SearchHit
-from registry.disbursements.desk import given_back, to_approve, to_pay, to_sign
+from registry.disbursements.desk import given_back, to_approve, to_confirm, to_pay, to_sign
 from registry.disbursements.figures import figure_specs
 from registry.disbursements.models import Batch, Disbursement
 from registry.disbursements.orphans import unpledged
@@ -23,7 +23,7 @@ from registry.programs.models import Program
 D = Disbursement
 
 
-def _events(person_id: int, state: str, day: Any, actor: Any, *where: ColumnElement[bool]) -> Select[Any]:
+def _events(person_id: int, state: Any, day: Any, actor: Any, *where: ColumnElement[bool]) -> Select[Any]:
     return (
         select(
             day.label("at"),
@@ -31,7 +31,7 @@ def _events(person_id: int, state: str, day: Any, actor: Any, *where: ColumnElem
             Batch.public_id.label("ref"),
             Program.title.label("title"),
             cast(func.coalesce(func.nullif(D.amount_fen, 0), D.goods_value_fen), BigInteger).label("amount_fen"),
-            literal(state, String).label("state"),
+            cast(state, String).label("state"),
             cast(actor, BigInteger).label("actor_id"),
         )
         .select_from(D)
@@ -43,7 +43,7 @@ def _events(person_id: int, state: str, day: Any, actor: Any, *where: ColumnElem
 
 def paid_events(person_id: int) -> Select[Any]:
     """Each payment on its day, later returns and voids notwithstanding."""
-    return _events(person_id, "paid", D.paid_on, Batch.paid_by_id)
+    return _events(person_id, case((Batch.past, "past"), else_="paid"), D.paid_on, Batch.paid_by_id)
 
 
 def signed_events(person_id: int) -> Select[Any]:
@@ -75,11 +75,12 @@ def words(row: Any) -> tuple[Text, str, str | None]:
     values = {"title": row.title, "yuan": format_fen(row.amount_fen or 0)}
     sentences = {
         "paid": _("%(title)s 发放 %(yuan)s 元", **values),
+        "past": _("%(title)s 发放 %(yuan)s 元（补录）", **values),
         "signed": _("%(title)s %(yuan)s 元，已签领", **values),
         "returned": _("%(title)s %(yuan)s 元没有领到，钱退回资金", **values),
         "void": _("%(title)s %(yuan)s 元作废，钱退回资金", **values),
     }
-    return sentences[row.state], row.state, f"/disbursements/{row.ref}"
+    return sentences[row.state], "paid" if row.state == "past" else row.state, f"/disbursements/{row.ref}"
 
 
 def search(actor: Actor, text: str) -> list[SearchHit]:
@@ -108,7 +109,7 @@ def register(plugs: Plugs) -> None:
     plugs.timeline.extend((paid_events, signed_events, returned_events, void_events))
     plugs.timeline_words["disbursement"] = words
     plugs.timeline_reads["disbursement"] = Permission.DISBURSEMENT_READ
-    plugs.desk.extend((given_back, to_approve, to_pay, to_sign))
+    plugs.desk.extend((given_back, to_approve, to_confirm, to_pay, to_sign))
     plugs.figures.extend(figure_specs())
     plugs.search.append(search)
     plugs.person_panels.append(received_panel)

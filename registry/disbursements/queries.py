@@ -116,15 +116,17 @@ def list_batches(
 
 
 def count_by_tab(actor: Actor) -> dict[str, int]:
-    """How many batches stand in each tab; one query."""
+    """How many batches stand in each tab, and under "past" how many wait for a second person; one query."""
+    waits = case((Batch.past & Batch.approver_id.is_(None) & visible_to(actor, Batch.scope_code), 1), else_=0)
     rows = db.session.execute(
-        select(Batch.state, func.count().label("n"))
+        select(Batch.state, func.count().label("n"), func.sum(waits).label("past"))
         .where(batch_visible(actor))
         .group_by(Batch.state)
         .order_by(Batch.state)
-    )
+    ).all()
     counts = {row.state: row.n for row in rows}
-    return {tab: sum(counts.get(state, 0) for state in states) for tab, states in TABS.items()}
+    found = {tab: sum(counts.get(state, 0) for state in states) for tab, states in TABS.items()}
+    return found | {"past": sum(int(row.past) for row in rows if row.state is not B.VOID)}
 
 
 def total_of_tab(actor: Actor, tab: str) -> Sums:

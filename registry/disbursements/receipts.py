@@ -34,6 +34,7 @@ class Receipt:
     batch_number: str
     certificate: Certificate | None
     counts: bool
+    past: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Received:
 def received_by(person: Person, actor: Actor) -> Received:
     """The payments of a person in the actor's region that left the house, with their newest certificates; one query."""
     rows = db.session.execute(
-        select(Disbursement, Program.title, Cycle.title, Batch.public_id, Batch.number, Certificate)
+        select(Disbursement, Program.title, Cycle.title, Batch.public_id, Batch.number, Certificate, Batch.past)
         .join(Program, Disbursement.program_id == Program.id)
         .join(Cycle, Disbursement.cycle_id == Cycle.id)
         .join(Batch, Disbursement.batch_id == Batch.id)
@@ -62,7 +63,8 @@ def received_by(person: Person, actor: Actor) -> Received:
     ).all()
     newest = {row[0].id: row for row in rows}
     found = [
-        Receipt(row[0], row[1], row[2], row[3], row[4], row[5], row[0].state in PAID_STATES) for row in newest.values()
+        Receipt(row[0], row[1], row[2], row[3], row[4], row[5], row[0].state in PAID_STATES, row[6])
+        for row in newest.values()
     ]
     counted = [receipt.line for receipt in found if receipt.counts]
     return Received(found, sum(x.amount_fen for x in counted), sum(x.goods_value_fen for x in counted))

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from registry.access.actor import Actor
 from registry.core.errors import Conflict
 from registry.core.i18n import _
+from registry.disbursements.lines import PAID_STATES
 from registry.disbursements.models import Batch, Disbursement
 from registry.extensions import db
 from registry.funds.errors import PeriodClosed
@@ -75,23 +76,25 @@ def _income_key(batch: Batch) -> str:
 
 
 def take_back_past(batch: Batch, lines: Sequence[Disbursement], *, reason: str, actor: Actor, today: dt.date) -> None:
-    """The payments back into the fund by mirrored movements, and out of the register where they came in with it."""
+    """The payments back into the fund by mirrored movements, and out of the register where they came in with it.
+
+    The caller has ended the lines; what came in goes out again once no payment of the batch stands.
+    """
     fund, money = batch.fund, [line for line in lines if line.amount_fen]
-    if not money:
-        return
-    if fund.closed_until is not None and today <= fund.closed_until:
+    if money and fund.closed_until is not None and today <= fund.closed_until:
         raise Conflict(_("“%(fund)s”的账已经结到今天以后，不能撤回。", fund=fund.title))
     lock_accounts(fund.id)
     paid, free = find_account(fund, A.PAID), find_account(fund, A.AVAILABLE)
     db.session.add_all([
         Transfer(
             debit_account_id=paid.id, credit_account_id=free.id, amount=line.amount_fen, kind=TransferKind.MONEY_BACK,
-            on_date=today, fund_id=fund.id, batch_id=batch.id, disbursement_id=line.id, memo=reason,
+            on_date=today, fund_id=fund.id, batch_id=batch.id, disbursement_id=line.id, memo=reason[:200],
             idempotency_key=f"back:{line.public_id}", actor_id=actor.user_id,
         )
         for line in money
     ])  # fmt: skip
     db.session.flush()
     income = find_by_key(f"income:{_income_key(batch)}")
-    if income is not None and income.amount == sum(line.amount_fen for line in money):
+    standing = select(Disbursement.id).where(Disbursement.batch_id == batch.id, Disbursement.state.in_(PAID_STATES))
+    if income is not None and db.session.scalar(standing.limit(1)) is None:
         reverse_income(income, reason=reason, actor=actor, today=today)

@@ -98,7 +98,8 @@ def _batch(
     batch = Batch(
         number=number, title=f"{cycle.program.title} {cycle.title} {_('补录')}"[:100], program_id=cycle.program_id,
         cycle_id=cycle.id, fund=entries[0].extra["fund"], scope_code=scope, method=_method(entries[0]),
-        state=BatchState.DRAFT, pay_on=last, maker_id=None, created_by_id=actor.user_id,
+        state=BatchState.PAID, past=True, pay_on=last, paid_on=last, paid_by_id=actor.user_id, maker_id=actor.user_id,
+        created_by_id=actor.user_id,
     )  # fmt: skip
     db.session.add(batch)
     db.session.flush()
@@ -108,9 +109,8 @@ def _batch(
     db.session.add_all(lines)
     db.session.flush()
     pay_past(batch, lines, actor=actor, today=context.today)
-    signed = all(line.state is S.SIGNED for line in lines)
-    batch.state = BatchState.CLOSED if signed else BatchState.PAID
-    batch.approver_id, batch.approved_on, batch.paid_by_id, batch.paid_on = actor.user_id, last, actor.user_id, last
+    if all(line.state is S.SIGNED for line in lines):
+        batch.state = BatchState.CLOSED
     subjects = [line.person_id for line in lines]
     record(actor, "batch.import", batch, subjects=subjects, detail={"lines": len(lines)})
     db.session.flush()
@@ -152,6 +152,16 @@ def _line(
 
 
 def remove_payments(lines: Sequence[Disbursement], context: RosterContext) -> None:
+    """The undo of an import; batches that a second person sent back before are gone already. Raises Conflict as below."""
+    back: set[int] = set()
+    for part in chunks(line.batch_id for line in lines):
+        back.update(db.session.scalars(select(Batch.id).where(Batch.id.in_(part), Batch.state == BatchState.VOID)))
+    take_back_payments([line for line in lines if line.batch_id not in back], context)
+
+
+def take_back_payments(
+    lines: Sequence[Disbursement], context: RosterContext, *, action: str = "batch.void", reason: str = UNDONE
+) -> None:
     """Void the payments and bring their money back; Conflict once a certificate was printed or a line has moved."""
     moved = [line for line in lines if line.state not in PAID_STATES]
     certified: set[int] = set()
@@ -173,17 +183,19 @@ def remove_payments(lines: Sequence[Disbursement], context: RosterContext) -> No
     for line in lines:
         of_batch[line.batch_id].append(line)
     for batch_id in sorted(of_batch):
-        _remove_batch(db.session.get_one(Batch, batch_id), of_batch[batch_id], context)
+        _remove_batch(db.session.get_one(Batch, batch_id), of_batch[batch_id], context, action, reason)
     _remove_enrolments(lines, context)
 
 
-def _remove_batch(batch: Batch, lines: Sequence[Disbursement], context: RosterContext) -> None:
+def _remove_batch(
+    batch: Batch, lines: Sequence[Disbursement], context: RosterContext, action: str, reason: str
+) -> None:
     lock_batch(batch)
-    take_back_past(batch, lines, reason=UNDONE, actor=context.actor, today=context.today)
     for line in lines:
-        line.state, line.end_reason, line.ended_on = S.VOID, UNDONE, context.today
-    batch.state, batch.return_reason = BatchState.VOID, UNDONE
-    record(context.actor, "batch.void", batch, subjects=[line.person_id for line in lines], reason=UNDONE)
+        line.state, line.end_reason, line.ended_on = S.VOID, reason, context.today
+    take_back_past(batch, lines, reason=reason, actor=context.actor, today=context.today)
+    batch.state, batch.return_reason = BatchState.VOID, reason
+    record(context.actor, action, batch, subjects=[line.person_id for line in lines], reason=reason)
     db.session.flush()
 
 

@@ -18,6 +18,7 @@ from registry.disbursements.certificates import (
     reissue_certificate,
     void_certificate,
 )
+from registry.disbursements.past import confirm_past, send_back_past
 from registry.disbursements.payment import pay_batch, return_line, void_line
 from registry.disbursements.signing import Exceptional, SheetTotal, SignException, sign_lines
 
@@ -27,6 +28,7 @@ __all__ = [
     "SignException",
     "add_lines",
     "approve_batch",
+    "confirm_past",
     "issue_donation_certificate",
     "make_batch",
     "note_prints",
@@ -35,6 +37,7 @@ __all__ = [
     "remove_line",
     "return_batch",
     "return_line",
+    "send_back_past",
     "set_lines_aside",
     "sign_lines",
     "submit_batch",

@@ -47,7 +47,7 @@ def sheet_head(batch: Batch, lines: Sequence[Disbursement]) -> SheetHead:
     day = batch.paid_on or batch.pay_on
     notices = notices_of(lines)
     return SheetHead(
-        title=f"{batch.program.title}发放花名册",
+        title=f"{batch.program.title}发放花名册" + ("（补录）" if batch.past else ""),
         organisation=organisation_of(batch.scope_code, day or batch.created_at.date()),
         project=f"{batch.program.title}（{batch.cycle.title}）",
         batch_number=f"{batch.number}　第 {batch.edition} 版" if batch.edition > 1 else batch.number,

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.dates import parse_date
 from registry.core.errors import Invalid
 from registry.core.i18n import _
-from registry.disbursements import acts, papers, register_pages, verification
+from registry.disbursements import acts, papers, past_pages, register_pages, verification
 from registry.disbursements.bank import pages as bank_pages
 from registry.disbursements.blueprint import bp
 from registry.disbursements.forms import BatchForm
@@ -46,7 +48,7 @@ from registry.programs.queries import get_cycle
 from registry.regions.codes import normalise_code
 from registry.regions.queries import region_name, region_names
 
-__all__ = ["acts", "bank_pages", "bp", "packet_pages", "papers", "register_pages", "verification"]
+__all__ = ["acts", "bank_pages", "bp", "packet_pages", "papers", "past_pages", "register_pages", "verification"]
 TAB_LABELS = (
     ("", _("全部")), ("draft", _("在编")), ("pending", _("待批准")), ("approved", _("等发放")),
     ("paid", _("等签领")), ("closed", _("签领完")), ("void", _("作废")),
@@ -68,7 +70,8 @@ def index() -> ResponseReturnValue:
         tabs=[
             {"label": label, "count": counts[key], "url": url_for(".index", tab=key or None), "active": key == tab}
             for key, label in TAB_LABELS
-        ],
+        ]
+        + _past_tab(actor, counts["past"]),
         total=total_of_tab(actor, tab),
         tab=tab,
         text=text,
@@ -76,6 +79,13 @@ def index() -> ResponseReturnValue:
         labels=BATCH_LABELS,
         glyphs=BATCH_GLYPHS,
     )
+
+
+def _past_tab(actor: Actor, count: int) -> list[dict[str, Any]]:
+    """Where what was brought in is confirmed; not there while nothing waits."""
+    if not count or not actor.can(Permission.DISBURSEMENT_APPROVE):
+        return []
+    return [{"label": _("补录待确认"), "count": count, "url": url_for(".past_list"), "active": False}]
 
 
 @bp.get("/disbursements/new")

@@ -27,6 +27,8 @@ BATCH_GLYPHS: dict[BatchState, str] = {
     B.CLOSED: "signed",
     B.VOID: "void",
 }
+PAST = _("补录")
+"""How a batch or payment is marked that a roster brought in after it was paid."""
 LINE_LABELS: dict[DisbursementState, Text] = {
     D.PROPOSED: _("待批准"),
     D.APPROVED: _("已批准"),

@@ -13,6 +13,7 @@ from registry.access.scope import covers, visible_to
 from registry.audit.services import record
 from registry.core.errors import Conflict, Invalid
 from registry.core.i18n import _
+from registry.core.listing import some_of
 from registry.core.roster_kinds import Entries, RosterColumn, RosterContext, RosterEntry, RosterSpec
 from registry.core.width import half_width
 from registry.donors.credit_code import read_credit_code
@@ -174,7 +175,7 @@ def _remove(donors: Sequence[Donor], context: RosterContext) -> None:
             )
         )
     if busy:
-        names = "、".join(donor.name for donor in donors if donor.id in busy)[:100]
+        names = some_of((donor.name for donor in donors if donor.id in busy), unit=_("个"))
         raise Conflict(_("不能撤回：%(names)s已经有捐款或结对。请先撤回那些，或逐个停用。", names=names))
     for donor in donors:
         donor.closed_on, donor.credit_code, donor.note = context.today, None, UNDONE

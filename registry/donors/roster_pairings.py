@@ -13,6 +13,7 @@ from registry.access.permissions import Permission
 from registry.core.dates import add_years
 from registry.core.errors import Conflict
 from registry.core.i18n import _
+from registry.core.listing import some_of
 from registry.core.roster_kinds import Entries, RosterColumn, RosterContext, RosterEntry, RosterPeople, RosterSpec
 from registry.donors.models import Donor, InstalmentState, Pairing, PairingState
 from registry.donors.pairing import LIVE, MOST_YEARS, end_pairing, pledge_pairing
@@ -130,7 +131,7 @@ def _remove(pairings: Sequence[Pairing], context: RosterContext) -> None:
     """End the pairings; Conflict once money of a gift was set aside or paid for one."""
     moved = [p for p in pairings if any(i.state is not InstalmentState.SCHEDULED for i in p.instalments)]
     if moved:
-        names = "、".join(pairing.alias for pairing in moved[:10])
+        names = some_of((pairing.alias for pairing in moved), unit=_("份"))
         raise Conflict(_("不能撤回：结对 %(names)s 的钱已经安排或发了。请在结对页逐份结束。", names=names))
     for pairing in pairings:
         if pairing.state in (PairingState.HELD, PairingState.PLEDGED, PairingState.ACTIVE):

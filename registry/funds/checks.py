@@ -162,6 +162,15 @@ CHECKS = (
         "ON n.ref = b.id WHERE n.net < 0",
     ),
     Check(
+        "batch: approved or paid without a second person",
+        "SELECT number FROM batch WHERE (approver_id = maker_id) OR (approver_id IS NULL AND NOT past "
+        "AND state IN ('approved', 'paid', 'closed'))",
+    ),
+    Check(
+        "batch: brought in, and nobody says by whom, or not as paid",
+        "SELECT number FROM batch WHERE past AND (maker_id IS NULL OR state NOT IN ('paid', 'closed', 'void'))",
+    ),
+    Check(
         "budget line: what is spent is not the sum of its spendings, or above what was allotted",
         "SELECT b.public_id FROM budget_line b WHERE b.spent_fen > b.allotted_fen OR b.spent_fen <> "
         "(SELECT COALESCE(SUM(t.amount), 0) FROM budget_spending s JOIN transfer t ON t.id = s.transfer_id "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from registry.core.triggers import TriggerDdl, trigger_pair
+from registry.core.triggers import refuse_update, trigger_pair
 
 _TOTALS = (
     "UPDATE account SET debits = debits + NEW.amount WHERE id = NEW.debit_account_id; "
@@ -49,22 +49,5 @@ POSTING = [
 # The books are closed further, never opened again (invariant 12); an account keeps its fund and its kind.
 _OPENED = "OLD.closed_until IS NOT NULL AND (NEW.closed_until IS NULL OR NEW.closed_until < OLD.closed_until)"
 _MOVED = "OLD.fund_id <> NEW.fund_id OR OLD.kind <> NEW.kind"
-
-
-def _refuse(table: str, name: str, message: str, when: str) -> list[TriggerDdl]:
-    return trigger_pair(
-        name,
-        sqlite=(
-            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{message}'); END"
-        ),
-        postgresql=[
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            f"IF {when} THEN RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; "
-            "END IF; RETURN NEW; END $$",
-            f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-        ],
-    )
-
-
-CLOSING = _refuse("fund", "fund_closing_kept", "fund: a closed period is not opened again", _OPENED)
-ACCOUNT = _refuse("account", "account_place", "account: fund and kind are fixed", _MOVED)
+CLOSING = refuse_update("fund", "fund_closing_kept", "fund: a closed period is not opened again", _OPENED)
+ACCOUNT = refuse_update("account", "account_place", "account: fund and kind are fixed", _MOVED)

@@ -13,6 +13,7 @@ from registry.audit.services import record
 from registry.core.dates import add_years, spoken_date
 from registry.core.errors import Conflict
 from registry.core.i18n import _
+from registry.core.listing import some_of
 from registry.core.roster_kinds import Entries, RosterColumn, RosterContext, RosterEntry, RosterPeople, RosterSpec
 from registry.extensions import db
 from registry.insurance.models import Claim, ClaimState, Illness, Policy, PolicyState
@@ -149,7 +150,7 @@ def _remove(policies: Sequence[Policy], context: RosterContext) -> None:
             Claim.policy_id.in_(ids[start : start + 400]), Claim.state.in_((ClaimState.REPORTED, ClaimState.ACCEPTED)))))  # fmt: skip
     busy = [policy for policy in policies if policy.id in since or policy.renewed_by_id]
     if busy:
-        names = "、".join(policy.person.name for policy in busy)[:100]
+        names = some_of(dict.fromkeys(policy.person.name for policy in busy))
         raise Conflict(_("不能撤回：%(names)s的保单后来有理赔或续保。请逐个处理。", names=names))
     for policy in policies:
         policy.state, policy.cancel_reason = PolicyState.CANCELLED, UNDONE

@@ -17,6 +17,7 @@ from registry.access.permissions import Permission
 from registry.core.dates import add_months
 from registry.core.errors import Conflict
 from registry.core.i18n import _
+from registry.core.listing import some_of
 from registry.core.money import format_fen
 from registry.core.roster_kinds import Entries, RosterColumn, RosterContext, RosterEntry, RosterPeople, RosterSpec
 from registry.extensions import db
@@ -217,7 +218,7 @@ def remove_loans(loans: Sequence[Loan], context: RosterContext) -> None:
     """Void the loans of an import; raises Conflict while a repayment stands."""
     busy = [loan.person.name for loan in loans if loan.repaid_fen]
     if busy:
-        raise Conflict(_("不能撤回：%(names)s已有还款。请先撤回还款。", names="、".join(busy)[:100]))
+        raise Conflict(_("不能撤回：%(names)s已有还款。请先撤回还款。", names=some_of(dict.fromkeys(busy))))
     for loan in loans:
         void_loan(loan, reason=UNDONE, actor=context.actor, today=context.today)
 

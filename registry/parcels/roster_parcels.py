@@ -12,6 +12,7 @@ from registry.access.permissions import Permission
 from registry.audit.services import record
 from registry.core.errors import Conflict, Invalid
 from registry.core.i18n import _
+from registry.core.listing import some_of
 from registry.core.roster_kinds import Entries, RosterColumn, RosterContext, RosterEntry, RosterPeople, RosterSpec
 from registry.extensions import db
 from registry.parcels.models import Parcel, ParcelKind, ParcelState
@@ -135,7 +136,7 @@ def _remove(parcels: Sequence[Parcel], context: RosterContext) -> None:
     """Void them; raises Conflict when one was answered since the day it came in."""
     busy = [parcel for parcel in parcels if parcel.state is ParcelState.RETURNED]
     if busy:
-        names = "、".join(parcel.person.name for parcel in busy)[:100]
+        names = some_of(dict.fromkeys(parcel.person.name for parcel in busy))
         raise Conflict(_("不能撤回：%(names)s的邮包后来退回了。请逐个处理。", names=names))
     for parcel in parcels:
         parcel.state, parcel.reason = ParcelState.VOID, UNDONE

@@ -241,6 +241,7 @@ def _person_values(row: PersonData, person_id: int, public_id: str, home_id: int
         "public_id": public_id,
         "household_id": home_id,
         "registered_on": row.registered_on or today,
+        "grade_on": today if row.grade else None,
         "status_mask": mask_of(pairs),
         "consent_asked": row.consent is not None and row.consent.answer is not ConsentAnswer.NOT_ASKED,
         "version": 1,

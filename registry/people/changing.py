@@ -60,6 +60,8 @@ def update_person(
     data = checked(_filled(person, data, keep_number), rules)
     _refuse_taken(person, data, actor, today)
     changes = _apply_fields(person, data, keep_number)
+    if {"stage", "grade"} & changes.keys():
+        person.grade_on = today
     changes |= _apply_place(person, data, actor=actor, today=today, reason=reason)
     changes |= _apply_relatives(person, data.relatives or (), actor, today)
     changes |= _apply_statuses(person, data.statuses or (), actor, today, reason)

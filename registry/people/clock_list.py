@@ -49,13 +49,13 @@ def clocks_listed(asked: Asked) -> Page[ClockLine]:
     """A page of those the clock calls up, village by village."""
     clock = clock_asked(asked)
     rows, more = list_due(clock, asked.actor, asked.today, region=asked.get("region") or None, after=asked.cursor,
-                          limit=asked.limit)  # fmt: skip
+                          limit=asked.limit, teller=current_app.extensions["plugs"].program_needs)  # fmt: skip
     running = programs_of(rows)
     places = region_names({row.person.scope_code for row in rows})
     lines = [
         ClockLine(
             row, shown_name(row.person.name, asked.actor), places.get(row.person.scope_code, ""),
-            tuple(str(text) for key, text in row.reasons.items() if clock in (Clock.ALL, key)),
+            tuple(map(str, row.shown(clock))),
             running.get(row.person.id, ""),
         )
         for row in rows

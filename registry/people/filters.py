@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, null, select
 
 from registry.access.actor import Actor
 from registry.access.scope import covers, visible_to, within
 from registry.core.errors import Invalid
 from registry.people.models import Household, Person, RecipientKind
+from registry.people.schedule import due_before, intervals
 from registry.people.search import search_condition
 from registry.people.statuses import (
     CHILD_ENDS_AT,
@@ -25,7 +26,6 @@ from registry.people.statuses import (
     younger_than,
 )
 from registry.regions.codes import COUNTY, TOWNSHIP, VILLAGE, level_of, normalise_code
-from registry.settings.queries import get_number
 
 TURNING_DAYS = 90
 # The birth date as no index knows it: a list walks in the order of the last change and sorts nothing.
@@ -67,11 +67,6 @@ class PersonFilter:
     kind: RecipientKind | None = None
     closed: bool = False
     unnumbered: bool = False
-
-
-def visit_days(today: dt.date, region_code: str) -> int:
-    """After how many days without a visit a person comes up; a setting of the office."""
-    return get_number("visit_interval_days", on=today, region_code=region_code)
 
 
 def region_condition(code: str) -> ColumnElement[bool]:
@@ -131,8 +126,7 @@ def view_condition(
     if view is View.WOMEN:
         return and_(Person.kind == RecipientKind.WOMAN)
     if view is View.VISIT_LATE:
-        since = today - dt.timedelta(days=visit_days(today, region_code))
-        return or_(Person.last_visit_on.is_(None), Person.last_visit_on < since)
+        return due_before(today, intervals(today, region_code))
     if view is View.TURNING_16:
         soon = turning_between(limit, today, today + dt.timedelta(days=TURNING_DAYS), _BIRTH)
         return and_(Person.kind == RecipientKind.CHILD, soon)

@@ -68,6 +68,7 @@ class PersonRow:
     grade: int | None
     school: str
     last_visit_on: dt.date | None
+    visit_plan_on: dt.date | None
     registered_on: dt.date
     closed_on: dt.date | None
     aid_fen: int | None = None
@@ -259,7 +260,7 @@ def _row(
         township=names.get(township, ""), tags=tags_of(person.status_mask, words), status_mask=person.status_mask,
         guardian_type=person.guardian_type, guardian_name=shown_name(guardian, actor) if guardian else "",
         stage=person.stage, grade=person.grade, school=person.school or "", last_visit_on=person.last_visit_on,
-        registered_on=person.registered_on, closed_on=person.closed_on,
+        visit_plan_on=person.visit_plan_on, registered_on=person.registered_on, closed_on=person.closed_on,
         aid_fen=None if amounts is None else amounts.get(person.id, 0),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
+    Computed,
     Date,
     ForeignKey,
     Index,
@@ -23,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from registry.core.orm import BigId, Entity, Moment, Sealed, Timestamped, enum_type, sealed_column, utcnow
 from registry.core.triggers import attach_triggers
 from registry.extensions import Model
+from registry.people.bits import VISIT_CLASS_SQL
 from registry.people.triggers import consent_triggers, mark_triggers
 
 # Prefix probes are ranges by code point, whatever the collation of the database.
@@ -91,7 +93,13 @@ class Person(Entity, Timestamped):
         Index("ix_person_stock", "scope_code", "closed_on", "registered_on", "birth_date", "kind", "merged_into_id"),
         # The tabs' counts of a township are counted anew from this index alone after a change (see tallies).
         Index("ix_person_tally", "township_code", "closed_on", "merged_into_id", "scope_code", "kind", "status_mask",
-              "birth_date", "last_visit_on", "consent_asked"),
+              "birth_date", "last_visit_on", "consent_asked", "visit_class", "visit_from", "visit_plan_on"),
+        # Who is due for a visit, the longest overdue first, is read in this order (see schedule).
+        Index("ix_person_visit", "county_code", "visit_class", "visit_from", "id", "visit_plan_on", "scope_code",
+              sqlite_where=text(_KEPT), postgresql_where=text(_KEPT)),
+        Index("ix_person_visit_plan", "county_code", "visit_plan_on", "id",
+              sqlite_where=text(f"visit_plan_on IS NOT NULL AND {_KEPT}"),
+              postgresql_where=text(f"visit_plan_on IS NOT NULL AND {_KEPT}")),
         Index("ix_person_unasked", "scope_code", "id", sqlite_where=text(f"consent_asked = 0 AND {_KEPT}"), postgresql_where=text(f"NOT consent_asked AND {_KEPT}")),
         Index("ix_person_unnumbered", "scope_code", "registered_on", "id",
               sqlite_where=text(f"id_index IS NULL AND {_KEPT}"), postgresql_where=text(f"id_index IS NULL AND {_KEPT}")),
@@ -143,6 +151,8 @@ class Person(Entity, Timestamped):
     school: Mapped[str | None] = mapped_column(String(100), default=None)
     stage: Mapped[str | None] = mapped_column(String(16), default=None)
     grade: Mapped[int | None] = mapped_column(SmallInteger, default=None)
+    # The day stage and grade were written: the grade is one higher each school year since (see terms).
+    grade_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     class_name: Mapped[str | None] = mapped_column(String(50), default=None)
     student_number_sealed = sealed_column()
     student_number = Sealed("student_number")
@@ -166,6 +176,10 @@ class Person(Entity, Timestamped):
     consent_asked: Mapped[bool] = mapped_column(Boolean, default=False)
     registered_on: Mapped[dt.date] = mapped_column(Date)
     last_visit_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    # The earliest open plan (a trigger on `visit` keeps it), and what the database computes for the schedule.
+    visit_plan_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    visit_class: Mapped[int] = mapped_column(SmallInteger, Computed(VISIT_CLASS_SQL), deferred=True)
+    visit_from: Mapped[dt.date] = mapped_column(Date, Computed("coalesce(last_visit_on, registered_on)"), deferred=True)
     closed_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     closed_reason: Mapped[str | None] = mapped_column(String(200), default=None)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), default=None)

@@ -72,7 +72,7 @@ def ending_group(actor: Actor, today: dt.date) -> DeskGroup | None:
     tally = tally_of(actor.region_code, today)
     return DeskGroup(
         "people.ending", _("身份快到期"), tally.ending, items, "late" if tally.ending_late else "wait",
-        url=recipients_url(view=View.TURNING_16.value), late=tally.ending_late,
+        url="/recipients/clocks?clock=ending", late=tally.ending_late,
     )  # fmt: skip
 
 

@@ -106,6 +106,7 @@ def _insert(data: PersonData, household: Household, *, actor: Actor, today: dt.d
     person = Person(
         public_id=public_id,
         registered_on=data.registered_on or today,
+        grade_on=today if data.grade else None,
         status_mask=mask_of((list_of(data.kind), status.code) for status in statuses),
         created_by_id=actor.user_id,
         version=1,

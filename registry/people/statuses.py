@@ -18,32 +18,21 @@ from registry.access.permissions import Permission
 from registry.access.scope import visible_to
 from registry.core.dates import add_years
 from registry.extensions import db
+from registry.people.bits import BITS as BITS
+from registry.people.bits import CHILD_CODES, OWN_CHILD_BIT, OWN_WOMAN_BIT
+from registry.people.bits import CHILD_LIST as CHILD_LIST
+from registry.people.bits import WOMAN_LIST as WOMAN_LIST
 from registry.people.models import Person, RecipientKind, StatusSpell
 from registry.regions.codes import COUNTY, level_of
 from registry.settings.queries import get_number
 
-CHILD_LIST, WOMAN_LIST = "child_status", "mother_hardship"
 LEFT_BEHIND = "left_behind"
 CHILD_ENDS_AT = 18
 SOON_DAYS = 30
 MOST_ENDING = 500
 
-_CHILD_CODES = (
-    "poverty", "disability", "guardianship", "orphan", "de_facto_unsupported", "left_behind", "migrant",
-    "serious_illness", "parent_imprisoned", "idle_youth", "other",
-)  # fmt: skip
-_WOMAN_CODES = (
-    "single", "cancer", "disability", "serious_illness", "low_income", "lost_only_child", "disaster", "other",
-)  # fmt: skip
-OWN_CHILD_BIT, OWN_WOMAN_BIT = 1 << 15, 1 << 30
-
-# (list, code) → bit. Bits are stored: a code keeps its bit for ever, new ones are added behind.
-BITS: dict[tuple[str, str], int] = {
-    **{(CHILD_LIST, code): 1 << place for place, code in enumerate(_CHILD_CODES)},
-    **{(WOMAN_LIST, code): 1 << (16 + place) for place, code in enumerate(_WOMAN_CODES)},
-}
 NOT_IN_DIFFICULTY = frozenset({"left_behind", "migrant", "idle_youth"})
-IN_DIFFICULTY_CODES: tuple[str, ...] = tuple(code for code in _CHILD_CODES if code not in NOT_IN_DIFFICULTY)
+IN_DIFFICULTY_CODES: tuple[str, ...] = tuple(code for code in CHILD_CODES if code not in NOT_IN_DIFFICULTY)
 
 LEFT_BEHIND_MASK = BITS[CHILD_LIST, LEFT_BEHIND]
 IN_DIFFICULTY_MASK = sum(BITS[CHILD_LIST, code] for code in IN_DIFFICULTY_CODES) | OWN_CHILD_BIT

@@ -11,9 +11,10 @@ from flask import url_for
 
 from registry.access.actor import Actor
 from registry.core.i18n import Text, _
-from registry.people.filters import PersonFilter, View, visit_days
+from registry.people.filters import PersonFilter, View
 from registry.people.listing import PersonRow, ViewCounts
 from registry.people.models import RecipientKind
+from registry.people.schedule import Intervals, intervals, risk_of
 from registry.people.showing import labels_of
 from registry.people.statuses import turning_day
 from registry.regions.codes import VILLAGE, level_of
@@ -26,7 +27,7 @@ TAB_WORDS: dict[View, Text] = {
     View.LEFT_BEHIND: _("留守儿童"),
     View.IN_DIFFICULTY: _("困境儿童"),
     View.WOMEN: _("困难妇女"),
-    View.VISIT_LATE: _("久未走访"),
+    View.VISIT_LATE: _("走访晚了"),
     View.TURNING_16: _("快满 16 岁"),
     View.NO_AID: _("没有任何帮扶"),
 }
@@ -111,16 +112,17 @@ def reminders_of(rows: Sequence[PersonRow], actor: Actor, today: dt.date) -> dic
     """The most pressing reminder of each row, by row id."""
     if not rows:
         return {}
-    days = visit_days(today, actor.region_code)
-    found = {row.id: _reminder(row, days, today) for row in rows}
+    steps = intervals(today, actor.region_code)
+    found = {row.id: _reminder(row, steps, today) for row in rows}
     return {key: reminder for key, reminder in found.items() if reminder is not None}
 
 
-def _reminder(row: PersonRow, days: int, today: dt.date) -> Reminder | None:
+def _reminder(row: PersonRow, steps: Intervals, today: dt.date) -> Reminder | None:
     if row.closed_on is not None:
         return Reminder(_("已停止"), "off")
-    if row.last_visit_on is not None and (since := (today - row.last_visit_on).days) > days:
-        return Reminder(_("%(days)s 天没走访", days=since), "late")
+    risk = risk_of(row.status_mask, row.guardian_type)
+    if (late := (today - steps.due(risk, row.last_visit_on, row.registered_on, row.visit_plan_on)).days) > 0:
+        return Reminder(_("走访晚 %(days)s 天", days=late), "late")
     if row.kind is RecipientKind.CHILD:
         left = (turning_day(row.birth_date, 16) - today).days
         if 0 <= left <= SOON:

@@ -13,12 +13,13 @@ from dataclasses import dataclass, fields
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, and_, case, false, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, select
 
 from registry.access.scope import code_range
 from registry.extensions import db
-from registry.people.filters import View, view_condition, visit_days
+from registry.people.filters import View, view_condition
 from registry.people.models import Person, RecipientKind, TownshipMark
+from registry.people.schedule import due_before, intervals, week_end
 from registry.people.statuses import WOMEN_MASK, ending_conditions, left_behind_age
 from registry.regions.codes import VILLAGE, level_of
 
@@ -35,6 +36,7 @@ class Tally:
     in_difficulty: int = 0
     women: int = 0
     visit_late: int = 0
+    visit_week: int = 0
     turning_16: int = 0
     women_in_difficulty: int = 0
     unasked: int = 0
@@ -56,18 +58,30 @@ def tally_of(region_code: str, today: dt.date) -> Tally:
     return tally_and(region_code, today, literal(0))[0]
 
 
+def tallies_of(region_code: str, today: dt.date) -> Villages:
+    """The counts of each village (or township, for those of no village) of a region."""
+    known, _number = _known(region_code, today, literal(0))
+    low, high = code_range(region_code)
+    return {code: tally for villages in known.values() for code, tally in villages.items() if low <= code <= high}
+
+
 def tally_and(region_code: str, today: dt.date, more: Any) -> tuple[Tally, int]:
     """As tally_of, with a number (`more`: a scalar) that is asked for in the same query; 0 where nobody is."""
-    question = (today, visit_days(today, region_code), left_behind_age(today, region_code))
+    known, number = _known(region_code, today, more)
+    if level_of(region_code) == VILLAGE:
+        return known.get(region_code[:9], {}).get(region_code, Tally()), number
+    return _sum(tally for villages in known.values() for tally in villages.values()), number
+
+
+def _known(region_code: str, today: dt.date, more: Any) -> tuple[dict[str, Villages], int]:
+    """Township → village → counts, those that changed counted anew; and the number asked for beside."""
+    question = (today, intervals(today, region_code).key(), left_behind_age(today, region_code))
     kept = _kept_for(question)
     marks, number = _marks(region_code, more)
     stale = [code for code, mark in marks.items() if mark is None or code not in kept or kept[code][0] != mark]
     fresh = _counted(stale, region_code, today) if stale else {}
     kept.update({code: (mark, villages) for code, villages in fresh.items() if (mark := marks[code]) is not None})
-    known = {code: fresh[code] if code in fresh else kept[code][1] for code in marks}
-    if level_of(region_code) == VILLAGE:
-        return known.get(region_code[:9], {}).get(region_code, Tally()), number
-    return _sum(tally for villages in known.values() for tally in villages.values()), number
+    return {code: fresh[code] if code in fresh else kept[code][1] for code in marks}, number
 
 
 def _sum(tallies: Iterable[Tally]) -> Tally:
@@ -127,5 +141,7 @@ def _conditions(region_code: str, today: dt.date) -> dict[str, ColumnElement[boo
         ),
         "unasked": Person.consent_asked.is_(False),
     }
+    week = due_before(week_end(today) + dt.timedelta(days=1), intervals(today, region_code))
+    more["visit_week"] = and_(week, not_(due_before(today, intervals(today, region_code))))
     more["ending"], more["ending_late"] = ending_conditions(today, left_behind_age(today, region_code))
     return {name: (tabs | more)[name] for name in NAMES}

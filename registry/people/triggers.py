@@ -9,7 +9,7 @@ from __future__ import annotations
 from registry.core.triggers import TriggerDdl, trigger_pair
 
 COUNTED = ("township_code", "scope_code", "closed_on", "merged_into_id", "kind", "status_mask", "birth_date",
-           "last_visit_on", "consent_asked")  # fmt: skip
+           "last_visit_on", "consent_asked", "registered_on", "guardian_type", "visit_plan_on")  # fmt: skip
 _RAISE = (
     "INSERT INTO township_mark (township_code, mark) VALUES ({code}, random()) "
     "ON CONFLICT (township_code) DO UPDATE SET mark = excluded.mark;"

@@ -1,28 +1,49 @@
-"""The work list of the clocks on the screen, and the route sheet of a village from it."""
+"""The work list of the clocks on the screen, confirming from it, and the route sheet of each village."""
 
 from __future__ import annotations
 
-from flask import Response, render_template, request
+from itertools import groupby
+from typing import Any
+
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
-from registry.access.sending import asked_here, sends
-from registry.access.web import current_actor, current_today, note_read, requires
+from registry.access.sending import sends
+from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.clock import local_time
-from registry.core.errors import NotFound
+from registry.core.errors import Conflict, NotFound
 from registry.core.i18n import _, official_language
 from registry.core.orm import utcnow
-from registry.core.paper.table import table_pdf
 from registry.menu import office_name
 from registry.people.blueprint import bp
-from registry.people.clock_list import DUE, clock_asked, clocks_listed, programs_of
-from registry.people.clocks import MOST_ON_SHEET, WORDS, Clock, Due, list_due
+from registry.people.clock_list import DUE, clocks_listed
+from registry.people.clocks import MOST_ON_SHEET, WORDS, Clock, Due, count_due, list_due
+from registry.people.confirming import confirm_grades, confirm_many
 from registry.people.places import place_choices
-from registry.people.showing import shown_address, shown_name
+from registry.people.queries import guardian_of
+from registry.people.route_pdf import RouteRow, RouteVillage, route_pdf
+from registry.people.showing import masked, shown_address, shown_name
 from registry.regions.queries import find_region, region_names
 from registry.web import is_demo
 
-HEADINGS = ("序号", "村（嘎查）", "姓名", "住址", "要核实的事", "核实情况", "日期")
+SIGNED_OFF = (Clock.ALL, Clock.TERM)
+
+
+def _clock() -> Clock:
+    asked = request.values.get("clock", "")
+    return Clock(asked) if asked in set(Clock) else Clock.ALL
+
+
+def _teller() -> Any:
+    return current_app.extensions["plugs"].program_needs
+
+
+def _programs(rows: list[Due]) -> dict[int, str]:
+    """Row id → the programs that run for her."""
+    tell = current_app.extensions["plugs"].running
+    found = tell([row.person.id for row in rows]) if tell is not None and rows else {}
+    return {person: str(_("、")).join(titles) for person, titles in found.items()}
 
 
 @bp.get("/recipients/clocks")
@@ -30,43 +51,73 @@ HEADINGS = ("序号", "村（嘎查）", "姓名", "住址", "要核实的事", 
 @sends(DUE, clocks_listed)
 def clocks() -> ResponseReturnValue:
     """Who is called up, why, and the one thing to do."""
-    page = clocks_listed(asked_here())
-    note_read("person.list", subjects=[line.due.person.id for line in page.rows])
+    actor, today, clock, region = current_actor(), current_today(), _clock(), request.args.get("region") or None
+    after = request.args.get("after")
+    rows, more = list_due(clock, actor, today, region=region, after=after, teller=_teller())
+    count = count_due(clock, actor, today, region=region, teller=_teller()) if more or after else len(rows)
+    note_read("person.list", subjects=[row.person.id for row in rows])
     return render_template(
-        "people/clocks.html", page=page, clock=clock_asked(asked_here()), words=WORDS, args=request.args,
-        region=request.args.get("region", ""), places=[(place.code, place.name) for place in place_choices(current_actor())],
+        "people/clocks.html", rows=[(row, shown_name(row.person.name, actor)) for row in rows], more=more, clock=clock,
+        words=WORDS, args=request.args, programs=_programs(rows), region=region or "", count=count, most=MOST_ON_SHEET,
+        places=[(place.code, place.name) for place in place_choices(actor)], after=after,
+        names=region_names({row.person.scope_code for row in rows}), signed_off=clock in SIGNED_OFF,
     )  # fmt: skip
+
+
+@bp.post("/recipients/clocks/confirm")
+@requires(Permission.PEOPLE_WRITE)
+@writes
+def confirm_clocks() -> ResponseReturnValue:
+    """The ticked persons' statuses still hold, or their grades are right; what is over by age is left out by name."""
+    actor, clock = current_actor(), _clock()
+    confirm = confirm_grades if clock is Clock.STAGE else confirm_many
+    back = redirect(url_for("people.clocks", clock=clock.value, region=request.form.get("region") or None))
+    try:
+        found = confirm(request.form.getlist("ids"), actor=actor, today=current_today())
+    except Conflict as refused:
+        flash(str(refused.message), "problem")
+        return back
+    if found.done:
+        flash(str(_("已核对 %(count)s 人。", count=found.done)), "done")
+    if found.over:
+        names = "、".join(shown_name(name, actor) for name in found.over[:8])
+        flash(str(_("有 %(count)s 人到了年龄，要先结束情况：%(names)s。", count=len(found.over), names=names)), "doubt")
+    return back
 
 
 @bp.get("/recipients/clocks/route.pdf")
 @requires(Permission.PEOPLE_READ)
 def clocks_route() -> ResponseReturnValue:
-    """The list of one place on paper, village by village, with room for what was found."""
-    actor, today = current_actor(), current_today()
+    """The list of one place on paper, each village on a page of its own, with room for what was found."""
+    actor, today, clock = current_actor(), current_today(), _clock()
     region = request.args.get("region") or actor.region_code
     place = find_region(region)
     if place is None:
         raise NotFound
-    rows, more = list_due(clock_asked(asked_here()), actor, today, region=region, limit=MOST_ON_SHEET)
+    rows, more = list_due(clock, actor, today, region=region, limit=MOST_ON_SHEET, teller=_teller())
+    if not rows:
+        raise NotFound(_("这里没有要核实的人，没有可打印的。"))
     note_read("person.clocks.print", subjects=[row.person.id for row in rows])
     with official_language():
-        data = table_pdf(
-            f"{place.name}{_('身份核实路线单')}", HEADINGS, _lines(rows, cut=more is not None), organisation=office_name(actor), landscape=True,
+        note = str(_("后面还有，这张印不下。请选一个村再打印。")) if more is not None else ""
+        data = route_pdf(
+            place.name, _villages(rows, clock), what=str(WORDS[clock]), organisation=office_name(actor), note=note,
             printed_at=local_time(utcnow()), demo=is_demo(),
         )  # fmt: skip
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=clocks.pdf"})
 
 
-def _lines(rows: list[Due], *, cut: bool) -> list[tuple[str, ...]]:
-    actor, clock, programs = current_actor(), clock_asked(asked_here()), programs_of(rows)
+def _villages(rows: list[Due], clock: Clock) -> list[RouteVillage]:
+    actor = current_actor()
     names = region_names({row.person.scope_code for row in rows})
-    lines: list[tuple[str, ...]] = [
-        (str(number), names.get(row.person.scope_code, ""), shown_name(row.person.name, actor),
-         shown_address(_address(row), actor), _said(row, clock, programs.get(row.person.id, "")), "　" * 10, "　" * 4)
-        for number, row in enumerate(rows, start=1)
+    return [
+        RouteVillage(
+            names.get(code, code),
+            [RouteRow(shown_name(row.person.name, actor), masked("phone", _phone(row), actor),
+                      shown_address(_address(row), actor), "；".join(row.shown(clock))) for row in group],
+        )
+        for code, group in groupby(rows, key=lambda row: row.person.scope_code)
     ]  # fmt: skip
-    rest = ("…", "", "", "", str(_("后面还有，这张印不下。请选一个村再打印。")), "", "")
-    return [*lines, rest] if cut else lines
 
 
 def _address(row: Due) -> str | None:
@@ -75,8 +126,7 @@ def _address(row: Due) -> str | None:
     return row.person.address or (home.address if home else None)
 
 
-def _said(row: Due, clock: Clock, programs: str) -> str:
-    """The reasons of a clock in one cell, with the programs for which a field is wanted."""
-    reasons = [text for key, text in row.reasons.items() if clock in (Clock.ALL, key)]
-    wanted = Clock.MISSING in row.reasons and clock in (Clock.ALL, Clock.MISSING) and programs
-    return "；".join(reasons) + (f"（{programs}）" if wanted else "")
+def _phone(row: Due) -> str | None:
+    """Her own telephone, else her guardian's."""
+    guardian = guardian_of(row.person)
+    return row.person.phone or (guardian.phone if guardian else None)

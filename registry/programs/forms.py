@@ -24,7 +24,9 @@ from registry.core.dates import parse_date
 from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.core.money import parse_yuan, yuan_plain
-from registry.programs.models import Program
+from registry.people.needs import REQUIREMENTS
+from registry.programs.models import Program, ProgramKind
+from registry.programs.requirements import USUAL, requirements_of
 from registry.programs.words import AUDIENCES, KIND_LABELS, SEX_RULES, codes_of
 from registry.settings.codes import choices
 
@@ -101,6 +103,7 @@ class ProgramForm(FlaskForm):  # type: ignore[misc]
         _("证书标题"), [DataRequired(_("还没写证书标题。")), Length(max=100)], default="资助发放证书"
     )
     occasion = SelectField(_("慰问的日子"), [Optional()], default="")
+    requirements = ChipsField(_("要有哪些资料"), [Optional()], choices=list(REQUIREMENTS.items()))
     note = TextAreaField(_("说明"), [Optional(), Length(max=500)], render_kw={"rows": 2})
 
     def __init__(self, program: Program | None = None, **more: Any) -> None:
@@ -118,6 +121,9 @@ class ProgramForm(FlaskForm):  # type: ignore[misc]
         data["lifetime_kind"] = (kept or data["kind"]) if once else None
         data["notice_working_days"] = data["notice_working_days"] == "1"
         data["occasion"], data["note"] = data["occasion"] or None, data["note"] or None
+        chosen, usual = data["requirements"] or [], USUAL[ProgramKind(data["kind"])]
+        by_kind = set(chosen) == set(usual) or (program is None and not chosen)
+        data["requirements"] = None if by_kind else ",".join(chosen)
         return data
 
 
@@ -129,6 +135,7 @@ def values_of(program: Program) -> dict[str, Any]:
                      "notice_required", "notice_days", "certificate_title", "note")
     }  # fmt: skip
     lists = {name: codes_of(getattr(program, name)) for name in ("statuses", "income_classes", "stages")}
+    lists["requirements"] = requirements_of(program)
     words = {"kind": program.kind.value, "sex_rule": program.sex_rule.value, "occasion": program.occasion or ""}
     flags = {
         "lifetime": bool(program.lifetime_kind),

@@ -90,6 +90,8 @@ class Program(Entity, Timestamped):
     notice_working_days: Mapped[bool] = mapped_column(Boolean, default=True)
     certificate_title: Mapped[str] = mapped_column(String(100), default="资助发放证书")
     occasion: Mapped[str | None] = mapped_column(String(32), default=None)
+    # Fields of people.needs.REQUIREMENTS a record must have for this program; None: those usual for its kind.
+    requirements: Mapped[str | None] = mapped_column(String(200), default=None)
     note: Mapped[str | None] = mapped_column(String(500), default=None)
     closed_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
 

@@ -22,7 +22,7 @@ from registry.programs.models import Cycle, Program, ProgramKind, Quota, Tariff
 RULES = frozenset({
     "title", "kind", "audience", "statuses", "income_classes", "stages", "sex_rule", "age_min", "age_max",
     "lifetime_kind", "per_household", "bank_only", "proxy_allowed", "notice_required", "notice_days",
-    "notice_working_days", "certificate_title", "occasion", "note", "closed_on",
+    "notice_working_days", "certificate_title", "occasion", "note", "requirements", "closed_on",
 })  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.errors import DomainError
 from registry.core.i18n import _
+from registry.people.needs import REQUIREMENTS
 from registry.programs import enrolment_views, notice_papers, notice_views, schedule_views
 from registry.programs.blueprint import bp
 from registry.programs.enrolments import Tally, counts_by_state, list_enrolments, shown_rows
@@ -24,6 +25,7 @@ from registry.programs.lists import (
 )
 from registry.programs.models import ProgramKind, SexRule
 from registry.programs.queries import get_cycle, get_program, list_cycles, list_quotas, list_tariffs
+from registry.programs.requirements import requirements_of
 from registry.programs.services import (
     add_program,
     change_program,
@@ -131,6 +133,7 @@ def rules(ref: str) -> ResponseReturnValue:
         "statuses": [words.get(code, code) for code in codes_of(program.statuses)],
         "incomes": [labels("income_class").get(code, code) for code in codes_of(program.income_classes)],
         "stages": [stages.get(code, code) for code in codes_of(program.stages)],
+        "requirements": [REQUIREMENTS[code] for code in requirements_of(program)],
     }
     return render_template(
         "programs/rules.html", program=program, lists=lists, tariffs=in_order(list_tariffs(program), list(stages)),

@@ -14,6 +14,7 @@ from registry.access.scope import visible_to
 from registry.audit.services import record
 from registry.core.errors import Conflict
 from registry.core.i18n import _
+from registry.core.listing import some_of
 from registry.core.roster_kinds import Entries, RosterColumn, RosterContext, RosterEntry, RosterSpec
 from registry.extensions import db
 from registry.projects.models import Project, ProjectState, ProjectStep
@@ -158,11 +159,12 @@ def _remove(projects: Sequence[Project], context: RosterContext) -> None:
     ids = [project.id for project in projects]
     busy = set(db.session.scalars(select(ProjectStep.project_id).where(
         ProjectStep.project_id.in_(ids), ProjectStep.said != context.source[:100])))  # fmt: skip
-    names = "、".join(
-        project.title for project in projects if project.id in busy or project.state is ProjectState.REPORTED
+    names = some_of(
+        (project.title for project in projects if project.id in busy or project.state is ProjectState.REPORTED),
+        unit=_("个"),
     )
     if names:
-        raise Conflict(_("不能撤回：%(names)s后来又记过进度。请逐个处理。", names=names[:100]))
+        raise Conflict(_("不能撤回：%(names)s后来又记过进度。请逐个处理。", names=names))
     for project in projects:
         project.state, project.cancel_reason = ProjectState.CANCELLED, UNDONE
         record(context.actor, "project.cancel", project, reason=UNDONE)

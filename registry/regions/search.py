@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from registry.access.scope import NATION
+from registry.core.pinyin import pinyin_of
 from registry.extensions import db
 from registry.regions.codes import COUNTY, contains, level_of, subtree
 from registry.regions.models import Region
 from registry.regions.names import stem_of
-from registry.regions.queries import region_name, shipped_villages, valid_on
+from registry.regions.queries import current_code, find_region, region_name, shipped_villages, valid_on
 
 
 def search_regions(text: str, within: str = NATION, limit: int = 20) -> Sequence[Region]:
@@ -68,7 +69,8 @@ def _rank(region: Region, typed: str) -> tuple[int, bool, str]:
 def find_by_name(name: str, within: str, level: int) -> Sequence[Region]:
     """Open regions of a level below `within` whose name is `name`, or the same without 镇, 村, 嘎查, 社区 and the like.
 
-    Exact names win over equal stems. Names of the regions above may stand before it (德岭山镇四义堂村). An empty list
+    Exact names win over equal stems. Names of the regions above may stand before it (德岭山镇四义堂村). What fits no
+    name of today may be pinyin (siyitang) or a name of earlier days, which stands for today's region. An empty list
     or more than one row is for the caller to say. Raises Invalid for an impossible code.
     """
     written = "".join(unicodedata.normalize("NFKC", name).split())
@@ -81,7 +83,9 @@ def find_by_name(name: str, within: str, level: int) -> Sequence[Region]:
     if same_stem:
         return same_stem
     bare = _without_path(written, within)
-    return find_by_name(bare, within, level) if bare != written else _with_parent(written, candidates)
+    if bare != written:
+        return find_by_name(bare, within, level)
+    return _with_parent(written, candidates) or _in_pinyin(written, candidates) or _formerly(written, within, level)
 
 
 def _of_level(within: str, level: int) -> list[Region]:
@@ -97,6 +101,36 @@ def _without_path(written: str, within: str) -> str:
     """The text without the name of `within` at its beginning."""
     above = region_name(within)
     return written[len(above) :] if written.startswith(above) and written != above else written
+
+
+def _in_pinyin(written: str, candidates: list[Region]) -> list[Region]:
+    """Candidates whose name, whole or without 镇, 村 and the like, reads as what was typed in Latin letters."""
+    typed = written.lower().replace("'", "")
+    if not (typed.isascii() and typed.isalpha()):
+        return []
+    exact = [region for region in candidates if region.pinyin == typed]
+    return exact or [region for region in candidates if _reading(stem_of(region.name)) == typed]
+
+
+def _reading(name: str) -> str:
+    return "".join(pinyin_of(name, surname=False))
+
+
+def _formerly(written: str, within: str, level: int) -> list[Region]:
+    """The regions of today for a name that was given up: renamed, merged, moved; only those still below `within`."""
+    low, high = subtree(within)
+    closed = select(Region).where(
+        Region.code.between(low, high), Region.level == level, Region.valid_to.is_not(None)
+    )  # fmt: skip
+    stem = stem_of(written)
+    old = [
+        region for region in db.session.scalars(closed.order_by(Region.code, Region.id)) if stem_of(region.name) == stem
+    ]
+    codes = sorted({current_code(region.code) for region in old})
+    return [
+        place for code in codes
+        if (place := find_region(code)) is not None and place.level == level and contains(within, code)
+    ]  # fmt: skip
 
 
 def _with_parent(written: str, candidates: list[Region]) -> list[Region]:

@@ -1,7 +1,8 @@
 """How many children of the county share what a donor would know: the finest telling that at least k share.
 
 All releases of a child count together, to whomever they went: who was told "primary school" two years ago and
-"junior school" now knows the few grades in between (design.md, invariant 13).
+"junior school" now knows the few grades in between (design.md, invariant 13). What nobody told but everybody can
+infer counts as well: the rules of the program, the conditions of the gifts, the months of the visits (`knowing`).
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ class Fact:
     """What is told of a child in a school year (its first calendar year): a stage or a range, and a class.
 
     `girl`: the program or the gift is for girls only, so whoever reads the page knows it. `county` (six digits) is
-    where the child was when it was told; empty means the county whose children are counted.
+    where the child was when it was told; empty means the county whose children are counted. `among`: a rule says
+    that she is in one of these stages. `marks`: bits of rules and visit months that all hold for her.
     """
 
     stage: str
@@ -32,11 +34,16 @@ class Fact:
     school_year: int
     girl: bool = False
     county: str = ""
+    among: frozenset[str] = frozenset()
+    marks: int = 0
 
 
 @dataclass(frozen=True)
 class Group:
-    """So many children of one sex of the county are in this stage and grade now, in this class of statuses."""
+    """So many children of one sex of the county are in this stage and grade now, in this class of statuses.
+
+    `marks` has a bit for each rule that holds for them and each month in which all of them were visited.
+    """
 
     stage: str
     grade: int | None
@@ -44,6 +51,7 @@ class Group:
     children: int
     girls: bool = True
     county: str = ""
+    marks: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,15 +106,36 @@ def fits(group: Group, fact: Fact, now: int) -> bool:
         return False
     if fact.county not in ("", group.county):
         return False  # she has moved: nobody can say that ten others moved with her
-    if not fact.stage:
+    if group.marks & fact.marks != fact.marks:
+        return False
+    if not fact.stage and not fact.among:
         return True
     stages = _stages_then(group, now - fact.school_year)
-    return fact.stage in stages or any(band_of(stage) == fact.stage for stage in stages)
+    if fact.among and not stages & fact.among:
+        return False
+    return not fact.stage or fact.stage in stages or any(band_of(stage) == fact.stage for stage in stages)
 
 
 def count_crowd(groups: Iterable[Group], facts: Sequence[Fact], now: int) -> int:
     """How many children fit everything that was told."""
     return sum(group.children for group in groups if all(fits(group, fact, now) for fact in facts))
+
+
+def choose_months(
+    groups: Iterable[Group], facts: Sequence[Fact], months: Sequence[int], now: int, k: int
+) -> tuple[int, int]:
+    """Which months of visits may be told as well, the first ones first, and how many children share all of it.
+
+    `months` are bits of marks, the answer is their union: a month stays out when with it fewer than k were left.
+    """
+    left = [group for group in groups if all(fits(group, fact, now) for fact in facts)]
+    told, crowd = 0, sum(group.children for group in left)
+    for month in months:
+        fewer = [group for group in left if group.marks & month]
+        share = sum(group.children for group in fewer)
+        if share >= k:
+            left, crowd, told = fewer, share, told | month
+    return told, crowd
 
 
 def choose(groups: Sequence[Group], earlier: Sequence[Fact], wanted: Fact, k: int) -> Choice:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from registry.core.errors import Conflict, Invalid
 from registry.core.i18n import Text, _
-from registry.releases.crowd import Fact
+from registry.releases.crowd import count_crowd
+from registry.releases.knowing import Known, rule_words
 
 
 class TooFew(Conflict):
@@ -16,15 +15,26 @@ class TooFew(Conflict):
         super().__init__(reason)
 
 
-def too_few(crowd: int, k: int, alias: str, known: Sequence[Fact], county: str) -> Text:
-    """The reason as a sentence a worker can act on; `known` was told before, `county` (six digits) is where she is."""
-    if any(fact.county not in ("", county) for fact in known):
+def too_few(crowd: int, k: int, alias: str, known: Known, now: int) -> Text:
+    """The reason as a sentence a worker can act on: she has moved, rules are too narrow, or too much was told before.
+
+    `now` is the first year of this school year.
+    """
+    counties = {group.county for group in known.groups}
+    if any(fact.county and fact.county not in counties for fact in known.told):
         return _(
             "%(alias)s的情况没有放行：以前告诉过捐赠人她在另一个旗县，再写现在的旗县，就知道她搬过家，会认出是谁。"
             "捐赠人看到的还是上次放行的情况；金额和月份照常看得到。",
             alias=alias,
         )  # fmt: skip
-    if known:
+    if known.rules and count_crowd(known.groups, known.told, now) >= k:
+        return _(
+            "%(alias)s的情况没有放行：捐赠人知道项目和捐款的条件（%(rules)s），照这些条件全旗县只有 %(crowd)s 名孩子对得上，"
+            "不到 %(k)s 名，会认出是谁。先把同类孩子登记齐；或者换一笔条件宽些的捐款、结到条件宽些的项目。"
+            "金额和月份照常看得到。",
+            alias=alias, rules=rule_words(known), crowd=crowd, k=k,
+        )  # fmt: skip
+    if known.told:
         return _(
             "%(alias)s的情况没有放行：连同以前告诉过捐赠人的，全旗县只有 %(crowd)s 名孩子对得上，不到 %(k)s 名，会认出是谁。"
             "这一学年不再写学段，只报资助进度；金额和月份照常看得到。",

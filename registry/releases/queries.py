@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from registry.access.actor import Actor
@@ -17,12 +17,10 @@ from registry.accounts.models import User
 from registry.audit.models import AuditLog
 from registry.core.errors import NotFound
 from registry.core.paging import Page, newest_first
-from registry.donors.models import Donation, Donor, Instalment, Pairing, PairingState
+from registry.donors.models import Donor, Pairing, PairingState
 from registry.extensions import db
-from registry.people.models import Consent, ConsentAnswer, Person, RecipientKind, Sex
+from registry.people.models import Consent, ConsentAnswer
 from registry.people.statuses import IN_DIFFICULTY_MASK, LEFT_BEHIND_MASK
-from registry.programs.models import Program, SexRule
-from registry.releases.crowd import Fact, Group
 from registry.releases.models import DonorRelease, ReleasedChild
 from registry.visits.models import Visit, VisitState
 
@@ -101,34 +99,6 @@ def tellable(donor: Donor, actor: Actor) -> Sequence[Pairing]:
     ).all()
 
 
-def released_facts(person_ids: Sequence[int]) -> dict[int, list[Fact]]:
-    """Everything ever told of these persons, whichever donor heard it; one query."""
-    found: dict[int, list[Fact]] = {}
-    now = func.coalesce(Person.merged_into_id, Person.id)  # what was told of a record merged since counts for her too
-    county = func.substr(ReleasedChild.scope_code, 1, 6)
-    query = select(now, ReleasedChild.stage, ReleasedChild.status, ReleasedChild.school_year, county)
-    query = query.join(Person, Person.id == ReleasedChild.person_id)
-    query = query.where(or_(Person.id.in_(person_ids), Person.merged_into_id.in_(person_ids))).distinct()
-    for person, stage, status, year, place in db.session.execute(query.order_by(now)):
-        found.setdefault(person, []).append(Fact(stage, status, year, county=place))
-    return found
-
-
-def known_girls(person_ids: Sequence[int]) -> set[int]:
-    """Whom some donor knows to be a girl: her program or a gift set aside for her is for girls only; one query."""
-    now = func.coalesce(Person.merged_into_id, Person.id)
-    query = (
-        select(now)
-        .join(Pairing, Pairing.person_id == Person.id)
-        .join(Program, Program.id == Pairing.program_id)
-        .outerjoin(Instalment, Instalment.pairing_id == Pairing.id)
-        .outerjoin(Donation, Donation.id == Instalment.donation_id)
-        .where(or_(Person.id.in_(person_ids), Person.merged_into_id.in_(person_ids)))
-        .where(or_(Program.sex_rule == SexRule.GIRLS_ONLY, Donation.girls_only))
-    )
-    return set(db.session.scalars(query.distinct().order_by(now)))
-
-
 def newest_told(pairing_ids: Sequence[int]) -> dict[int, ReleasedChild]:
     """What the donor was last told of the child of each pairing; one query."""
     newest = select(func.max(ReleasedChild.id)).where(ReleasedChild.pairing_id.in_(pairing_ids))
@@ -139,28 +109,6 @@ def newest_told(pairing_ids: Sequence[int]) -> dict[int, ReleasedChild]:
 def status_class(mask: int) -> str:
     """The class of a child's statuses that a donor may be told: never which of them."""
     return "left_behind" if mask & LEFT_BEHIND_MASK else "in_difficulty" if mask & IN_DIFFICULTY_MASK else ""
-
-
-def crowd_groups(county: str) -> list[Group]:
-    """The children on a county's register by stage, grade, class and sex (county: six digits); one query."""
-    mask = Person.status_mask
-    klass = case(
-        (mask.op("&")(LEFT_BEHIND_MASK) != 0, "left_behind"), (mask.op("&")(IN_DIFFICULTY_MASK) != 0, "in_difficulty"),
-        else_="",
-    ).label("klass")  # fmt: skip
-    query = (
-        select(Person.stage, Person.grade, klass, Person.sex, func.count())
-        .where(
-            Person.county_code == county, Person.kind == RecipientKind.CHILD, Person.closed_on.is_(None),
-            Person.merged_into_id.is_(None),
-        )
-        .group_by(Person.stage, Person.grade, klass, Person.sex)
-        .order_by(Person.stage, Person.grade, klass, Person.sex)
-    )  # fmt: skip
-    return [
-        Group(stage or "", grade, word, count, sex is Sex.FEMALE, county)
-        for stage, grade, word, sex, count in db.session.execute(query)
-    ]
 
 
 def refused_people(person_ids: Sequence[int]) -> set[int]:

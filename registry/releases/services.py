@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
@@ -17,22 +17,28 @@ from registry.extensions import db
 from registry.regions.queries import region_name
 from registry.releases import queries
 from registry.releases.content import Shown, digest, pack
-from registry.releases.crowd import Choice, Fact, choose, school_year
+from registry.releases.counting import crowd_groups, status_class
+from registry.releases.crowd import Choice, Fact, choose, choose_months, school_year
 from registry.releases.errors import ConsentRefused, TooFew, too_few
 from registry.releases.facts import count_children, list_gifts, list_pairs
+from registry.releases.knowing import Known, Marks, inferred_facts, released_facts
 from registry.releases.models import DonorRelease, ReleasedChild
 from registry.settings.queries import get_number
 
 
 @dataclass(frozen=True)
 class Telling:
-    """What a release would tell of the child of a pairing; `refusal` says why not."""
+    """What a release would tell of the child of a pairing; `refusal` says why not.
+
+    `withheld`: so many months of visits stay out, because too few children were visited in them.
+    """
 
     pairing: Pairing
     choice: Choice
     county: str
     visits: tuple[dt.date, ...]
     refusal: Text | None
+    withheld: int = 0
 
 
 def build(donor_id: int, today: dt.date) -> Shown:
@@ -42,25 +48,44 @@ def build(donor_id: int, today: dt.date) -> Shown:
 
 
 def plan_tellings(pairings: Sequence[Pairing], *, today: dt.date, with_status: bool = False) -> list[Telling]:
-    """What a release of these pairings would tell, in their order; a query for each county and five more."""
-    people = [pairing.person_id for pairing in pairings]
-    earlier, refused = queries.released_facts(people), queries.refused_people(people)
-    visits, girls = queries.visit_months(people), queries.known_girls(people)
-    groups = {county: queries.crowd_groups(county) for county in {row.person.county_code for row in pairings}}
+    """What a release of these pairings would tell, in their order; a query for each county and six more.
+
+    Counted is what a donor would know then: what any release told of the child, what programs, gifts and sums say,
+    and the months of visits, of which as many are told as k children share, the newest first.
+    """
+    people, marks = [pairing.person_id for pairing in pairings], Marks()
+    told, rules = released_facts(people, marks), inferred_facts(people, marks)
+    refused, visits = queries.refused_people(people), queries.visit_months(people)
+    months = {
+        row.id: [day for day in visits.get(row.person_id, []) if day >= row.starts_on.replace(day=1)]
+        for row in pairings
+    }  # fmt: skip
+    bits = {row.id: {marks.month(day): day for day in reversed(months[row.id])} for row in pairings}
+    groups = {county: crowd_groups(county, marks) for county in {row.person.county_code for row in pairings}}
     tellings = []
     for row in pairings:
-        county, child = row.person.county_code, row.person
-        k = get_number("k_anonymity", on=today, region_code=f"{county}000000")
-        status = queries.status_class(child.status_mask) if with_status else ""
-        known = earlier.get(row.person_id, [])
-        wanted = Fact(child.stage or "", status, school_year(today), row.person_id in girls)
-        choice = choose(groups[county], known, wanted, k)
+        known = Known(told.get(row.person_id, []), rules.get(row.person_id, []), groups[row.person.county_code], marks)
+        status = status_class(row.person.status_mask) if with_status else ""
+        wanted = Fact(row.person.stage or "", status, school_year(today))
         refusal = ConsentRefused(row.alias).message if row.person_id in refused else None
-        if refusal is None and choice.fact is None:
-            refusal = too_few(choice.crowd, k, row.alias, known, county)
-        months = tuple(day for day in visits.get(row.person_id, []) if day >= row.starts_on.replace(day=1))
-        tellings.append(Telling(row, choice, region_name(f"{county}000000"), months, refusal))
+        tellings.append(_plan(row, known, wanted, bits[row.id], today, refusal))
     return tellings
+
+
+def _plan(
+    row: Pairing, known: Known, wanted: Fact, months: dict[int, dt.date], today: dt.date, refusal: Text | None
+) -> Telling:
+    region = f"{row.person.county_code}000000"
+    k = get_number("k_anonymity", on=today, region_code=region)
+    choice, shown = choose(known.groups, known.facts, wanted, k), 0
+    if choice.fact is not None:
+        now = wanted.school_year
+        shown, crowd = choose_months(known.groups, [*known.facts, choice.fact], list(months), now, k)
+        choice = replace(choice, crowd=crowd)
+    elif refusal is None:
+        refusal = too_few(choice.crowd, k, row.alias, known, wanted.school_year)
+    visits = tuple(sorted(day for bit, day in months.items() if bit & shown))
+    return Telling(row, choice, region_name(region), visits, refusal, len(months) - len(visits))
 
 
 def release_pairings(

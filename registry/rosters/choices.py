@@ -11,7 +11,8 @@ from sqlalchemy import select
 from registry.access.actor import Actor
 from registry.core.roster_kinds import Policy
 from registry.extensions import db
-from registry.rosters.models import RosterHeading, RosterImport
+from registry.rosters.models import RosterHeading, RosterImport, RosterPlace
+from registry.rosters.places import plain_place
 from registry.rosters.reading.roster import Reading
 from registry.rosters.reading.vocabulary import plain_heading
 
@@ -20,26 +21,30 @@ MOST_HEADINGS = 40
 
 @dataclass(frozen=True)
 class Choices:
-    """The answers of one file. `answers`: (sheet, row) → public id of the person, or "new"."""
+    """The answers of one file. `answers`: (sheet, row) → public id of the person, or "new"; `places`: a village's name
+    that several have → code.
+    """
 
     policy: Policy = Policy.TAKE
     new_people: bool = False
     answers: Mapping[tuple[str, int], str] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 def choices_of(batch: RosterImport) -> Choices:
     """What was answered so far."""
     said = json.loads(batch.choices or "{}")
     answers = {(sheet, row): ref for sheet, row, ref in said.get("answers", ())}
-    return Choices(Policy(said.get("policy", "take")), bool(said.get("new_people")), answers)
+    return Choices(Policy(said.get("policy", "take")), bool(said.get("new_people")), answers, said.get("places", {}))
 
 
 def keep_choices(batch: RosterImport, choices: Choices) -> None:
     """Keep the answers with the file."""
     answers = [[sheet, row, ref] for (sheet, row), ref in choices.answers.items()]
-    batch.choices = json.dumps(
-        {"policy": choices.policy.value, "new_people": choices.new_people, "answers": answers}, ensure_ascii=False
-    )
+    batch.choices = json.dumps({
+        "policy": choices.policy.value, "new_people": choices.new_people, "answers": answers,
+        "places": {name: code for name, code in choices.places.items() if code},
+    }, ensure_ascii=False)  # fmt: skip
 
 
 def learned_headings(actor: Actor, kind: str) -> dict[str, str]:
@@ -66,6 +71,28 @@ def learn_headings(actor: Actor, kind: str, said: Mapping[str, str]) -> None:
             known[plain] = RosterHeading(scope_code=actor.region_code, kind=kind, heading=plain, key=key,
                                          created_by_id=actor.user_id)  # fmt: skip
             db.session.add(known[plain])
+    db.session.flush()
+
+
+def learned_places(actor: Actor) -> dict[str, str]:
+    """Which village the actor's office means by a name that several have: name → code."""
+    query = select(RosterPlace).where(RosterPlace.scope_code == actor.region_code)
+    return {row.name: row.code for row in db.session.scalars(query.order_by(RosterPlace.id))}
+
+
+def learn_places(actor: Actor, said: Mapping[str, str]) -> None:
+    """Remember for the office: name → code of the village that is meant, "" to be asked again."""
+    query = select(RosterPlace).where(RosterPlace.scope_code == actor.region_code)
+    known = {row.name: row for row in db.session.scalars(query.order_by(RosterPlace.id))}
+    for written, code in list(said.items())[:MOST_HEADINGS]:
+        name = plain_place(written)
+        if name in known and code:
+            known[name].code = code
+        elif name in known:
+            db.session.delete(known.pop(name))
+        elif name and code:
+            known[name] = RosterPlace(scope_code=actor.region_code, name=name, code=code, created_by_id=actor.user_id)
+            db.session.add(known[name])
     db.session.flush()
 
 

@@ -20,8 +20,9 @@ from registry.core.errors import DomainError
 from registry.extensions import db
 from registry.rosters.catalogue import kinds_of
 from registry.rosters.kinds import RosterKind, UnknownKind, get_kind
+from registry.rosters.question_page import villages_asked
 from registry.rosters.reading.errors_book import errors_workbook
-from registry.rosters.reading.report import WARNING
+from registry.rosters.reading.report import WARNING, said_once
 from registry.rosters.reading.templates import template_workbook
 from registry.rosters.results import ImportResult
 from registry.rosters.services import import_roster, undo_import
@@ -65,6 +66,13 @@ def _options(view: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--json", "as_json", is_flag=True),
         click.option("--errors", "errors", type=click.Path(dir_okay=False, writable=True)),
+        click.option(
+            "--place",
+            "places",
+            multiple=True,
+            metavar="NAME=CODE",
+            help="Which village a name means that several have, as 团结嘎查=150824200205; remembered.",
+        ),
         click.option("--new-people", is_flag=True, help="Make unknown persons with a valid ID number."),
         click.option("--partial", is_flag=True, help="Take the good rows, send the others back."),
         click.option("--dry-run", is_flag=True, help="Say what would happen; write nothing."),
@@ -82,15 +90,16 @@ def _options(view: Callable[..., Any]) -> Callable[..., Any]:
 @command
 def import_command(
     kind: str, file: str, region: str, username: str, dry_run: bool, partial: bool, new_people: bool,
-    errors: str | None, as_json: bool,
+    places: tuple[str, ...], errors: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Import a roster: the whole file or nothing; with --partial the good rows."""
     found = _kind(kind)
+    villages = dict(_place(text) for text in places)
     try:
         actor = _actor_or_json(username, as_json)
         result = import_roster(
             found, Path(file).read_bytes(), Path(file).name, region=region, actor=actor, today=current_today(),
-            partial=partial, dry_run=dry_run, new_people=new_people,
+            partial=partial, dry_run=dry_run, new_people=new_people, places=villages,
         )  # fmt: skip
         db.session.flush()
     except DomainError as error:
@@ -102,6 +111,13 @@ def import_command(
     _show(result, as_json=as_json, dry_run=dry_run)
     if result.counts.refused:
         sys.exit(SOME_REFUSED)
+
+
+def _place(text: str) -> tuple[str, str]:
+    name, equals, code = text.partition("=")
+    if not (equals and name.strip() and code.strip().isdigit()):
+        raise click.BadParameter(f"“{text}” 不是“村名=代码”。", param_hint="--place")
+    return name.strip(), code.strip()
 
 
 def _actor_or_json(username: str, as_json: bool) -> Actor:
@@ -135,14 +151,16 @@ def _show(result: ImportResult, *, as_json: bool, dry_run: bool) -> None:
         f"共 {counts.rows} 行：新增 {counts.created}，有变化 {counts.updated}，一样 {counts.unchanged}，"
         f"收不了 {counts.refused}；新登记 {counts.people_created} 人。"
     )
-    problems = result.as_json()["problems"]
-    problems.sort(key=lambda problem: problem["level"] == WARNING)
-    for problem in problems[:SHOWN_PROBLEMS]:
-        mark = "提醒" if problem["level"] == WARNING else "收不了"
-        where = " ".join(filter(None, [problem["sheet"], f"第 {problem['row']} 行", problem["column"]]))
-        click.echo(f"  {mark} {where}：{problem['message']}", err=True)
-    if len(problems) > SHOWN_PROBLEMS:
-        click.echo(f"  还有 {len(problems) - SHOWN_PROBLEMS} 条，用 --json 看全部。", err=True)
+    for asked in villages_asked(result.planned, {}):
+        choices = " 或 ".join(f"--place {asked.name}={code}（{label}）" for code, label in asked.villages[:6])
+        click.echo(f"  “{asked.name}”有 {len(asked.villages)} 个，请指明是哪一个：{choices}。", err=True)
+    said = said_once(result.planned.reading.all_problems())
+    for one in said[:SHOWN_PROBLEMS]:
+        mark = "提醒" if one.level == WARNING else "收不了"
+        where = " ".join(filter(None, [one.sheet, one.where, one.column]))
+        click.echo(f"  {mark} {where}：{one.message}", err=True)
+    if len(said) > SHOWN_PROBLEMS:
+        click.echo(f"  还有 {len(said) - SHOWN_PROBLEMS} 条，用 --json 看全部。", err=True)
 
 
 @rosters.command("undo")

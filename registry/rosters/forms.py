@@ -50,10 +50,13 @@ class AnswersForm(FlaskForm):  # type: ignore[misc]
     new_people = BooleanField(_("登记新人：台账里没有、证件号对的，随这份表一起登记"))
 
 
-def answers_in(sent: Mapping[str, str]) -> tuple[dict[tuple[str, int], str], dict[str, str]]:
-    """Who is meant, by row ("who:7:Sheet1" → public id or "new"), and what headings mean ("mean:原表头" → key or "-")."""
+def answers_in(sent: Mapping[str, str]) -> tuple[dict[tuple[str, int], str], dict[str, str], dict[str, str]]:
+    """Who is meant, by row ("who:7:Sheet1" → public id or "new"), what headings mean ("mean:原表头" → key or "-"), and
+    which village ("place:团结嘎查" → code, "" for none).
+    """
     people: dict[tuple[str, int], str] = {}
     headings: dict[str, str] = {}
+    places: dict[str, str] = {}
     for name, value in sent.items():
         if name.startswith("who:") and value:
             row, _colon, sheet = name[4:].partition(":")
@@ -61,7 +64,9 @@ def answers_in(sent: Mapping[str, str]) -> tuple[dict[tuple[str, int], str], dic
                 people[sheet, int(row)] = value[:16]
         elif name.startswith("mean:") and value:
             headings[name[5:]] = "" if value == "-" else value[:40]
-    return people, headings
+        elif name.startswith("place:"):
+            places[name[6:]] = value[:12]
+    return people, headings, places
 
 
 def upload_form(actor: Actor, kinds: Mapping[str, RosterKind]) -> UploadForm:

@@ -70,6 +70,17 @@ class RosterHeading(Entity, Timestamped):
     key: Mapped[str] = mapped_column(String(40))
 
 
+class RosterPlace(Entity, Timestamped):
+    """Which of several villages of one name an office means, asked once: `name` as it is written, `code` of the village."""
+
+    __tablename__ = "roster_place"
+    __table_args__ = (UniqueConstraint("scope_code", "name"),)
+
+    scope_code: Mapped[str] = mapped_column(String(12))
+    name: Mapped[str] = mapped_column(String(60))
+    code: Mapped[str] = mapped_column(String(12))
+
+
 class RosterRow(Entity):
     """What one row made or changed; `before` holds the old values, sealed, for the undo."""
 

@@ -8,9 +8,9 @@ from registry.core.masking import mask_bank, mask_id
 from registry.core.tables.workbook import Cell
 from registry.rosters.kinds import RosterKind
 from registry.rosters.outcomes import CREATED, UNCHANGED, UPDATED, Outcome
-from registry.rosters.reading.errors_book import shown
+from registry.rosters.reading.errors_book import grouped, reasons_of, shown
 from registry.rosters.reading.headings import Column
-from registry.rosters.reading.report import REFUSED, WARNING, Problem, masked
+from registry.rosters.reading.report import REFUSED, WARNING, Said, masked, said_once
 from registry.rosters.reading.roster import RosterRow, Source
 from registry.rosters.results import Planned
 
@@ -62,8 +62,9 @@ class PreviewPage:
     planned: Planned
     changed: list[Outcome]
     grids: list[Grid]
-    warnings: list[Problem]
+    warnings: list[Said]
     warning_count: int
+    sheets: int
     columns: list[tuple[str, str]]
     skipped: int
     fresh: list[OpenRow]
@@ -82,14 +83,15 @@ class PreviewPage:
 
 def preview_page(planned: Planned, kind: RosterKind) -> PreviewPage:
     """Arrange a plan for the page; nothing that identifies a person is whole in it but names."""
-    problems = planned.reading.all_problems()
-    warnings = [problem for problem in problems if problem.level == WARNING]
+    warnings = [problem for problem in planned.reading.all_problems() if problem.level == WARNING]
+    sheets = [problem for problem in planned.reading.problems if problem.level == REFUSED]
     return PreviewPage(
         planned,
         [outcome for outcome in planned.outcomes if outcome.action == UPDATED and outcome.changes],
         _grids(planned.refused_rows[:SHOWN_REFUSED]),
-        [*(p for p in planned.reading.problems if p.level == REFUSED), *warnings[:SHOWN_WARNINGS]],
+        said_once([*sheets, *warnings]),
         len(warnings),
+        len({source.sheet for source in planned.reading.sources}),
         _columns(planned, kind),
         sum(planned.reading.skipped.values()),
         _opened(planned, CREATED),
@@ -117,10 +119,7 @@ def _columns(planned: Planned, kind: RosterKind) -> list[tuple[str, str]]:
 
 
 def _grids(rows: list[RosterRow]) -> list[Grid]:
-    tables: dict[int, tuple[Source, list[RosterRow]]] = {}
-    for row in rows:
-        tables.setdefault(id(row.source), (row.source, []))[1].append(row)
-    return [_grid(source, refused) for source, refused in tables.values()]
+    return [_grid(source, refused) for source, refused in grouped(rows)]
 
 
 def _grid(source: Source, rows: list[RosterRow]) -> Grid:
@@ -140,7 +139,7 @@ def _grid_row(row: RosterRow, columns: list[Column]) -> GridRow:
                  column.index in places)
         for column in columns
     )  # fmt: skip
-    return GridRow(row.row_number, tuple(cells), tuple(masked(str(problem.message)) for problem in refusals))
+    return GridRow(row.row_number, tuple(cells), tuple(masked(reason) for reason in reasons_of(row)))
 
 
 def cell_text(cell: Cell, key: str | None) -> str:

@@ -108,6 +108,8 @@ def change_person(
         if difference.field == "scope_code":
             _note_move(person, difference, context, alone)
     set_indexes(person, found.values)
+    if any(one.target == "person" and one.field in ("stage", "grade") for one in found.values):
+        person.grade_on = context.today
     relatives = add_relatives(person, found.relatives, context.actor)
     spells = add_spells(person, found.statuses, context.actor) if found.statuses else []
     consent = add_consent(person, found.consent, context.actor, context.today) if found.consent else None

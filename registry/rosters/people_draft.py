@@ -36,6 +36,7 @@ _COLUMNS = {"id_type": "id_number", "statuses": "status", "scope_code": "village
             "relatives": "guardian_name", "size": "household_size", "dibao_number": "dibao_cert",
             "income_per_head_fen": "income_per_head", "head_name": "household_head",
             "disability_number": "disability_cert"}  # fmt: skip
+_NEEDED = {"birth_date": "出生日期", "sex": "性别"}
 _OPTIONAL = frozenset({
     "bank_account", "phone", "teacher_phone", "guardian_type", "care_state", "stage", "grade", "schooling", "ethnicity",
     "disability_kind", "disability_grade", "disability_number", "student_number", "health", "note", "address",
@@ -173,4 +174,6 @@ def _say(row: RosterRow, error: DomainError, *, refused: bool) -> None:
     field = error.field or ""
     key = _COLUMNS.get(field, field)
     message = error.message if refused else _("%(problem)s这一格先没有收。", problem=error.message)
+    if refused and field in _NEEDED and not any(column.key == key for column in row.source.columns):
+        message = _("%(problem)s表里没有“%(heading)s”一列，请加上。", problem=message, heading=_NEEDED[field])
     add_problem(row, key, field or "rule", message, refused=refused)

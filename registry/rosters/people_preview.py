@@ -9,7 +9,7 @@ from sys import intern
 from sqlalchemy import select
 
 from registry.core.dates import age_on
-from registry.core.i18n import _
+from registry.core.i18n import Text, _
 from registry.core.spool import Spool
 from registry.extensions import db
 from registry.people.data import PersonData, StatusData
@@ -74,7 +74,7 @@ class PersonPlan:
 def preview_people(reading: Reading, context: Context, kind: RecipientKind, *, lock: bool = False) -> list[Outcome]:
     """An outcome for each row that is not refused; refusals and warnings are added to the rows."""
     drafts: Spool[PersonData] = Spool()
-    candidates = _candidates(reading.rows, drafts, context, kind)
+    candidates = _candidates(reading, drafts, context, kind)
     heads = _heads(candidates, Register(drafts, context, lock=lock))
     consents = _latest_consents([head.person for head in heads if head.person is not None])
     wording = Wording(context)
@@ -87,12 +87,10 @@ def preview_people(reading: Reading, context: Context, kind: RecipientKind, *, l
     return outcomes
 
 
-def _candidates(
-    rows: Sequence[RosterRow], drafts: Spool[PersonData], context: Context, kind: RecipientKind
-) -> list[Candidate]:
-    places, rules = Places(context.region), Rules(context.actor, context.today, CodeBook(on=context.today), True)
+def _candidates(reading: Reading, drafts: Spool[PersonData], context: Context, kind: RecipientKind) -> list[Candidate]:
+    places, rules = Places(context, reading), Rules(context.actor, context.today, CodeBook(on=context.today), True)
     found = []
-    for row in rows:
+    for row in reading.rows:
         if row.refused:
             continue
         place = places.place_of(row)
@@ -234,15 +232,22 @@ def _say_gaps(reading: Reading, outcomes: list[Outcome]) -> None:
         ("consent", "consent_missing", _("还没有同意书。走访时请补问。"), everybody),
     )
     for key, code, message, new in gaps:
-        for source in reading.sources:
-            if not any(column.key == key for column in source.columns) and any(
-                row.source is source and id(row) in new for row in reading.rows
-            ):
-                reading.problems.append(Problem(source.sheet, source.heading_rows[1], "", code, message, WARNING))
+        _say_once(reading, key, code, message, new)
         for row in reading.rows:
             has_column = id(row) in new and any(column.key == key for column in row.source.columns)
             if has_column and row.values.get(key) is None:
                 add_problem(row, key, code, message, refused=False)
+
+
+def _say_once(reading: Reading, key: str, code: str, message: Text, new: set[int]) -> None:
+    """One word for all rows of tables and forms without the column, however many sheets they stand on."""
+    without = {id(s): s for s in reading.sources if not any(column.key == key for column in s.columns)}
+    concerned = [row for row in reading.rows if id(row) in new and id(row.source) in without]
+    if concerned:
+        source = concerned[0].source
+        if len({id(row.source) for row in concerned}) > 1:
+            message = _("%(count)s 人：%(message)s", count=len(concerned), message=message)
+        reading.problems.append(Problem(source.sheet, source.heading_rows[1], "", code, message, WARNING))
 
 
 def _name_places(outcomes: list[Outcome]) -> None:

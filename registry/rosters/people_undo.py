@@ -15,6 +15,7 @@ from sqlalchemy.orm import selectinload
 
 from registry.core.errors import Conflict
 from registry.core.i18n import _
+from registry.core.listing import some_of
 from registry.core.masking import mask_name_notice
 from registry.disbursements.models import Disbursement
 from registry.donors.models import Pairing
@@ -31,7 +32,6 @@ from registry.rosters.people_changes import UNDONE, Difference
 from registry.rosters.people_matching import chunks
 from registry.visits.models import Visit, VisitState
 
-MOST_NAMED = 10
 Tie = Callable[[Sequence[int]], Iterable[int]]
 
 
@@ -85,10 +85,10 @@ def _refuse_followed(made: list[Person], ties: Sequence[Tie]) -> None:
         for tie in ties:
             followed.update(tie(part))
     if followed:
-        names = [mask_name_notice(by_id[one].name) for one in sorted(followed)[:MOST_NAMED]]
+        names = [mask_name_notice(by_id[one].name) for one in sorted(followed)]
         raise Conflict(
             _("不能撤回：名单里有 %(count)s 人已经推荐、结对、发钱或走访过（%(names)s）。请逐个在档案里改。",
-              count=len(followed), names="、".join(names))
+              count=len(followed), names=some_of(names))
         )  # fmt: skip
 
 

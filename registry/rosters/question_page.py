@@ -27,17 +27,38 @@ class Question:
 
 
 @dataclass(frozen=True)
+class VillageQuestion:
+    """A village's name that several villages have: (code, township and village); `answer` is what the office said."""
+
+    name: str
+    villages: tuple[tuple[str, str], ...]
+    answer: str
+
+
+@dataclass(frozen=True)
 class QuestionPage:
     """All questions of a file. `meanings`: (key, heading) of the columns that no heading was understood as."""
 
     headings: list[str]
     meanings: list[tuple[str, str]]
     rows: list[Question]
+    villages: list[VillageQuestion]
     new: str = NEW
 
+    @property
+    def count(self) -> int:
+        """How many questions wait for an answer."""
+        rows = sum(not asked.answer for asked in self.rows)
+        return len(self.headings) + rows + sum(not asked.answer for asked in self.villages)
 
-def question_page(planned: Planned, kind: RosterKind, learned: Mapping[str, str], said: Choices) -> QuestionPage:
-    """What is to be asked about a file; nothing that identifies a person is whole in it but names."""
+
+def question_page(
+    planned: Planned, kind: RosterKind, learned: Mapping[str, str], said: Choices, places_said: Mapping[str, str]
+) -> QuestionPage:
+    """What is to be asked about a file; nothing that identifies a person is whole in it but names.
+
+    `learned`, `places_said`: what the office has said of headings and of villages with one name.
+    """
     used = {column.key for source in planned.reading.sources for column in source.columns}
     fields = kind.vocabulary.fields.values()
     meanings = [(field.key, field.synonyms[0]) for field in fields if field.key not in used and field.key != "serial"]
@@ -52,4 +73,19 @@ def question_page(planned: Planned, kind: RosterKind, learned: Mapping[str, str]
         for row in asked
     ]  # fmt: skip
     headings = [heading for heading in unknown_headings(planned.reading, learned) if masked(heading) == heading]
-    return QuestionPage(headings, meanings, rows)
+    return QuestionPage(headings, meanings, rows, villages_asked(planned, {**places_said, **said.places}))
+
+
+def villages_asked(planned: Planned, said: Mapping[str, str]) -> list[VillageQuestion]:
+    """The village names of a file that several villages have, with what was said about them."""
+    same = list(planned.reading.same_names.items())[:MOST_ASKED]
+    codes = {code for _name, found in same for code in found}
+    names = region_names(codes | {code[:9] + "000" for code in codes})
+    return [
+        VillageQuestion(
+            name,
+            tuple((code, f"{names.get(code[:9] + '000', '')} {names.get(code, code)}".strip()) for code in found),
+            said.get(name, ""),
+        )
+        for name, found in same
+    ]

@@ -40,7 +40,7 @@ class RecordPlan:
 
 def preview_records(spec: RosterSpec, reading: Reading, context: RosterContext) -> list[Outcome]:
     """An outcome for each row that is not refused; refusals, questions and warnings are added to the rows."""
-    pairs = _entries(spec, reading.rows, context)
+    pairs = _entries(spec, reading, context)
     spec.check([entry for _row, entry in pairs], context)
     pairs = [(row, entry) for row, entry in pairs if not _say(row, entry)]
     _count_occurrences([entry for _row, entry in pairs])
@@ -57,11 +57,9 @@ def preview_records(spec: RosterSpec, reading: Reading, context: RosterContext) 
     return outcomes
 
 
-def _entries(
-    spec: RosterSpec, rows: Sequence[RosterRow], context: RosterContext
-) -> list[tuple[RosterRow, RosterEntry]]:
-    places = Places(context.region)
-    good = [row for row in rows if not row.refused]
+def _entries(spec: RosterSpec, reading: Reading, context: RosterContext) -> list[tuple[RosterRow, RosterEntry]]:
+    places = Places(context, reading)
+    good = [row for row in reading.rows if not row.refused]
     for row in good:
         settle_dates(row, spec.columns)
     if spec.people is None:

@@ -27,10 +27,19 @@ from registry.extensions import db
 from registry.files.sealing import open_bytes, seal_bytes
 from registry.regions.codes import COUNTY, level_of, normalise_code
 from registry.regions.queries import get_region
-from registry.rosters.choices import Choices, choices_of, keep_choices, learn_headings, learned_headings
+from registry.rosters.choices import (
+    Choices,
+    choices_of,
+    keep_choices,
+    learn_headings,
+    learn_places,
+    learned_headings,
+    learned_places,
+)
 from registry.rosters.kinds import RosterKind
 from registry.rosters.models import ImportState, RosterImport, RosterRow
 from registry.rosters.outcomes import CREATED, UPDATED, Context, Trace
+from registry.rosters.places import plain_place
 from registry.rosters.queries import list_stale_previews, list_traces, lock_import
 from registry.rosters.reading.errors_book import errors_workbook
 from registry.rosters.reading.roster import Reading, read_roster
@@ -43,8 +52,11 @@ PREVIEW_LIVES = dt.timedelta(hours=24)
 
 
 def context_for(kind: RosterKind, region: str, filename: str, *, actor: Actor, today: dt.date,
-                new_people: bool = False) -> Context:  # fmt: skip
-    """The surroundings of an import into `region`; raises Denied outside the actor's own, Invalid above a county."""
+                new_people: bool = False, places: Mapping[str, str] | None = None) -> Context:  # fmt: skip
+    """The surroundings of an import into `region`; raises Denied outside the actor's own, Invalid above a county.
+
+    `places`: villages that are meant by names which several have, beside what the office has said before.
+    """
     actor.demand(Permission.ROSTER_IMPORT)
     actor.demand(kind.permission)
     code = normalise_code(region)
@@ -53,7 +65,8 @@ def context_for(kind: RosterKind, region: str, filename: str, *, actor: Actor, t
     if level_of(code) < COUNTY:
         raise Invalid(_("花名册按旗县、乡镇或村导入。请选到旗县或以下。"), "region")
     get_region(code)
-    return Context(actor, code, today, PurePath(filename.replace("\\", "/")).name, new_people)
+    name = PurePath(filename.replace("\\", "/")).name
+    return Context(actor, code, today, name, new_people, places=learned_places(actor) | dict(places or {}))
 
 
 def plan_roster(kind: RosterKind, data: bytes, filename: str, context: Context) -> Planned:
@@ -84,13 +97,14 @@ def read_checked(kind: RosterKind, data: bytes, filename: str, today: dt.date, a
 
 def import_roster(
     kind: RosterKind, data: bytes, filename: str, *, region: str, actor: Actor, today: dt.date,
-    partial: bool = False, dry_run: bool = False, new_people: bool = False,
+    partial: bool = False, dry_run: bool = False, new_people: bool = False, places: Mapping[str, str] | None = None,
 ) -> ImportResult:  # fmt: skip
-    """Import a file: all of it or, when a row is refused and not `partial`, nothing.
+    """Import a file: all of it or, when a row is refused and not `partial`, nothing. `places`: see context_for.
 
     Raises Unreadable, Invalid, Denied, Conflict. Logged as roster.import, or roster.preview when nothing is written.
     """
-    context = context_for(kind, region, filename, actor=actor, today=today, new_people=new_people)
+    said = {plain_place(name): normalise_code(code) for name, code in (places or {}).items()}
+    context = context_for(kind, region, filename, actor=actor, today=today, new_people=new_people, places=said)
     planned = plan_roster(kind, data, filename, context)
     counts = planned.counts
     if dry_run or (counts.refused and not partial):
@@ -99,6 +113,7 @@ def import_roster(
         return ImportResult(planned, counts if dry_run else nothing_written(counts))
     batch = _new_import(kind, data, context)
     _apply(batch, kind, planned, context)
+    learn_places(actor, said)
     return ImportResult(planned, counts, batch.public_id, written=True)
 
 
@@ -133,16 +148,20 @@ def plan_again(batch: RosterImport, kind: RosterKind, *, actor: Actor, today: dt
 def _context_again(batch: RosterImport, kind: RosterKind, *, actor: Actor, today: dt.date) -> Context:
     said = choices_of(batch)
     context = context_for(kind, batch.scope_code, batch.filename, actor=actor, today=today, new_people=said.new_people)
-    return replace(context, policy=said.policy, answers=said.answers)
+    return replace(context, policy=said.policy, answers=said.answers, places={**context.places, **said.places})
 
 
 def answer_preview(public_id: str, choices: Choices, headings: Mapping[str, str], *, actor: Actor) -> RosterImport:
-    """Keep the worker's answers about a previewed file; headings are remembered for her office. Raises Conflict."""
+    """Keep the worker's answers about a previewed file; headings and villages are remembered for her office.
+
+    Raises Conflict.
+    """
     batch = lock_import(public_id, actor)
     if batch.state is not ImportState.PREVIEWED:
         raise Conflict(_("这个文件已经收过或放弃了。要再导入，请重新选文件。"))
     keep_choices(batch, choices)
     learn_headings(actor, batch.kind, headings)
+    learn_places(actor, choices.places)
     record(actor, "roster.answer", batch, detail={"kind": batch.kind, "headings": len(headings)})
     return batch
 

@@ -30,12 +30,12 @@ from registry.core.roster_kinds import Policy
 from registry.regions.queries import region_names
 from registry.rosters import services, working
 from registry.rosters.catalogue import kinds_of
-from registry.rosters.choices import Choices, choices_of, learned_headings
+from registry.rosters.choices import Choices, choices_of, learned_headings, learned_places
 from registry.rosters.forms import AnswersForm, answers_in, show_error, upload_form
 from registry.rosters.kinds import RosterKind, get_kind
 from registry.rosters.lists import IMPORTS, imports_listed
 from registry.rosters.models import ImportState, RosterImport
-from registry.rosters.pages import SHOWN_CHANGED, preview_page
+from registry.rosters.pages import SHOWN_CHANGED, SHOWN_WARNINGS, preview_page
 from registry.rosters.queries import PAGE, get_import, list_imports
 from registry.rosters.question_page import question_page
 from registry.rosters.reading.templates import template_workbook
@@ -98,9 +98,9 @@ def show(public_id: str) -> ResponseReturnValue:
     note_read("roster.preview", batch, subjects=subject_ids(planned.outcomes))
     page, said = preview_page(planned, kind), choices_of(batch)
     form = AnswersForm(policy=said.policy.value, new_people=said.new_people)
-    questions = question_page(planned, kind, learned_headings(actor, kind.name), said)
+    questions = question_page(planned, kind, learned_headings(actor, kind.name), said, learned_places(actor))
     return render_template("rosters/preview.html", batch=batch, page=page, counts=planned.counts, form=form,
-                           questions=questions, most=SHOWN_CHANGED, **_names([batch]))  # fmt: skip
+                           questions=questions, most=SHOWN_CHANGED, most_warnings=SHOWN_WARNINGS, **_names([batch]))  # fmt: skip
 
 
 def _working(batch: RosterImport, kind: RosterKind) -> ResponseReturnValue:
@@ -118,8 +118,8 @@ def _working(batch: RosterImport, kind: RosterKind) -> ResponseReturnValue:
 def answers(public_id: str) -> ResponseReturnValue:
     """Keep the worker's answers and show the preview anew."""
     form = AnswersForm()
-    people, headings = answers_in(request.form)
-    chosen = Choices(Policy(form.policy.data or Policy.TAKE), bool(form.new_people.data), people)
+    people, headings, places = answers_in(request.form)
+    chosen = Choices(Policy(form.policy.data or Policy.TAKE), bool(form.new_people.data), people, places)
     services.answer_preview(public_id, chosen, headings, actor=current_actor())
     return redirect(url_for("rosters.show", public_id=public_id))
 

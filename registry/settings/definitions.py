@@ -8,6 +8,7 @@ from registry.core.errors import Invalid
 from registry.core.i18n import Text, _
 from registry.settings.kinds import Kind, MonthDay, Value, parse_int, parse_money, parse_month_day, parse_text
 from registry.settings.register_settings import REGISTER_SETTINGS
+from registry.settings.school_settings import SCHOOL_SETTINGS
 
 
 @dataclass(frozen=True)
@@ -254,17 +255,6 @@ _ALL = (
         least=1,
         most=1000,
     ),
-    Definition(
-        "visit_interval_days",
-        "visits",
-        Kind.INT,
-        _("多久没走访就提醒"),
-        180,
-        _("名单里“久未走访”按这个天数。"),
-        DAYS,
-        least=1,
-        most=1000,
-    ),
     _screening("age_min", _("筛查最小年龄"), 35, _("国卫办妇幼函〔2021〕635号：35 到 64 周岁。"), _("周岁"), 100),
     _screening("age_max", _("筛查最大年龄"), 64, _("含这个周岁。"), _("周岁"), 100),
     _screening("cytology_years", _("宫颈细胞学隔几年"), 3, _("国卫办妇幼函〔2021〕635号：3 年一次。"), _("年"), 20),
@@ -337,7 +327,8 @@ _ALL = (
     ),
 )
 DEFINITIONS: dict[str, Definition] = {
-    definition.key: definition for definition in (*_ALL, *(Definition(**values) for values in REGISTER_SETTINGS))
+    definition.key: definition
+    for definition in (*_ALL, *(Definition(**values) for values in (*SCHOOL_SETTINGS, *REGISTER_SETTINGS)))
 }
 
 

@@ -71,6 +71,18 @@ def get_numbers(keys: Sequence[str], *, on: dt.date, region_code: str | None) ->
     return {key: get_number(key, on=on, region_code=region_code) for key in keys}
 
 
+def get_county_numbers(keys: Sequence[str], *, on: dt.date, region_code: str | None) -> dict[str, int]:
+    """Several whole numbers as they are in force for all of a county, whatever a township of it has set."""
+    chain = region_chain(region_code)
+    rows = setting_rows(chain, on)  # those of the place itself, which most pages read anyway
+    whole = [code for code in chain if not code[6:].strip("0")]
+    values = {
+        key: _effective(definition_of(key), _newest([row for row in rows if row.key == key], whole)).value
+        for key in keys
+    }
+    return {key: value for key, value in values.items() if isinstance(value, int)}
+
+
 def get_text(key: str, *, on: dt.date, region_code: str | None) -> str:
     """A text, or the code of a choice."""
     value = get_setting(key, on=on, region_code=region_code)

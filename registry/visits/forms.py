@@ -16,10 +16,10 @@ from registry.access.actor import Actor
 from registry.core.errors import DomainError
 from registry.core.i18n import Text, _
 from registry.people.models import Person, RecipientKind
+from registry.people.schedule import intervals, risk_of
 from registry.people.showing import shown_name
 from registry.visits.entry import LONGEST_FINDINGS, LONGEST_GIFTS, LONGEST_NAME, LONGEST_PROMISE, Photo
 from registry.visits.models import Visit
-from registry.visits.schedule import intervals, risk_of
 from registry.visits.words import CARE, CHILD_MET, MET, NEEDS, PURPOSES, WOMAN_MET, unpack
 
 _WRONG_DAY = _("日期读不出来。请写成 2026-03-12 这样。")

@@ -9,9 +9,9 @@ from typing import Any
 from registry.access.actor import Actor
 from registry.people.models import Person
 from registry.people.queries import household_members
+from registry.people.schedule import intervals, risk_of
 from registry.visits.entry import check_days
 from registry.visits.models import Visit
-from registry.visits.schedule import intervals, risk_of
 from registry.visits.services import find_sent, record_visit
 
 

@@ -9,7 +9,9 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.orm import BigId, Entity, Sealed, Timestamped, enum_type, sealed_column
+from registry.core.triggers import attach_triggers
 from registry.people.models import Person
+from registry.visits.triggers import plan_triggers
 
 
 class VisitState(enum.StrEnum):
@@ -61,3 +63,6 @@ class Visit(Entity, Timestamped):
     recorded_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     cancel_reason: Mapped[str | None] = mapped_column(String(200), default=None)
     client_key: Mapped[str | None] = mapped_column(String(64), default=None)
+
+
+attach_triggers(Visit.__table__, plan_triggers())

@@ -164,7 +164,7 @@ def route_pdf(
         rows = [
             [
                 str(number), stop.head_name, row.name, f"{row.sex} {row.age}", stop.address, str(row.risk_word),
-                row.purposes, row.last_visit_on.isoformat() if row.last_visit_on else "—", row.planned_on.isoformat(),
+                row.purposes, row.last_visit_on.isoformat() if row.last_visit_on else "—", row.due_on.isoformat(),
                 str(max(0, row.days_late)), "", "",
             ]
             for number, stop in enumerate(stops, start=1)

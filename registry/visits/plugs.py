@@ -11,8 +11,11 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission, Role
 from registry.core.i18n import Text, _
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs
+from registry.people.tallies import tally_of
+from registry.visits.due import Due, DueRow, count_visits, list_due
 from registry.visits.models import Visit, VisitState
-from registry.visits.queries import Due, DueRow, count_done, count_visits, list_due
+from registry.visits.past import count_late_on
+from registry.visits.queries import count_done
 from registry.visits.roster_visits import VISITS
 from registry.visits.words import MET, NOBODY, PURPOSES, said
 
@@ -35,6 +38,7 @@ def register(plugs: Plugs) -> None:
     plugs.desk.append(late_group)
     plugs.desk.append(week_group)
     plugs.figures.append(FigureSpec("visits.done", _("走访"), "person_time", _count, _records))
+    plugs.figures.append(FigureSpec("visits.overdue", _("走访晚了"), "person", _late, _late_records, stock=True))
 
 
 def timeline(person_id: int) -> Select[*tuple[Any, ...]]:
@@ -103,7 +107,7 @@ def _item(row: DueRow) -> DeskItem:
         meta=row.meta,
         reason=f"{row.risk_word} · {row.purposes}",
         when=str(when if row.days_late else _("今天")),
-        url=f"/visits/{row.public_id}/done",
+        url=row.record_url,
         action=str(_("记走访")),
         tone="late" if late else "soon",
     )
@@ -115,3 +119,11 @@ def _count(region_code: str, first: dt.date, last: dt.date, today: dt.date) -> i
 
 def _records(region_code: str, first: dt.date, last: dt.date) -> str:
     return f"/visits?tab=done&region={region_code}&from={first.isoformat()}&to={last.isoformat()}&met=1"
+
+
+def _late(region_code: str, _first: dt.date, last: dt.date, today: dt.date) -> int:
+    return tally_of(region_code, today).visit_late if last >= today else count_late_on(region_code, last)
+
+
+def _late_records(region_code: str, _first: dt.date, last: dt.date) -> str:
+    return f"/visits?tab=late&region={region_code}&on={last.isoformat()}"

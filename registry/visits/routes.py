@@ -6,20 +6,20 @@ import datetime as dt
 from collections.abc import Container
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
-from registry.access.scope import covers, within
+from registry.access.scope import covers
 from registry.core.errors import Denied
 from registry.extensions import db
-from registry.people.models import Household, Person
+from registry.people.models import Household
+from registry.people.schedule import Risk, week_end
 from registry.people.showing import shown_address, shown_name
+from registry.people.tallies import Tally, tallies_of
 from registry.regions.codes import TOWNSHIP, VILLAGE, level_of
 from registry.regions.queries import region_names
-from registry.visits.models import Visit
-from registry.visits.queries import Counts, DueRow, due_rows, open_plans, select_due
-from registry.visits.schedule import Risk, week_end
+from registry.visits.due import Counts, DueRow, list_due_by
 
 MOST_STOPS = 400
 
@@ -51,7 +51,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class PlaceCount:
-    """Open plans of one village or township."""
+    """Who is due in one village or township."""
 
     code: str
     name: str
@@ -62,16 +62,7 @@ def route(village: str, actor: Actor, today: dt.date) -> list[Stop]:
     """The households of a village with somebody due by Sunday: by risk, then lateness. Raises Denied outside."""
     if not covers(actor, village):
         raise Denied
-    rows = due_rows(
-        db.session.execute(
-            select_due(actor)
-            .where(within(village, Person.scope_code), Visit.planned_on <= week_end(today))
-            .order_by(Visit.planned_on, Visit.id)
-            .limit(MOST_STOPS)
-        ).all(),
-        actor,
-        today,
-    )
+    rows = list_due_by(week_end(today), village, actor, today, limit=MOST_STOPS)
     homes = {row.household_id for row in rows if row.household_id is not None}
     heads = {
         home.id: home
@@ -83,12 +74,12 @@ def route(village: str, actor: Actor, today: dt.date) -> list[Stop]:
         if all(other.person_id != row.person_id for other in same):
             same.append(row)
     stops = [_stop(key, people, heads.get(people[0].household_id or 0), actor) for key, people in groups.items()]
-    return sorted(stops, key=lambda stop: (-stop.risk, -stop.days_late, stop.people[0].id))
+    return sorted(stops, key=lambda stop: (-stop.risk, -stop.days_late, stop.people[0].person_id))
 
 
 def _stop(key: str, people: list[DueRow], home: Household | None, actor: Actor) -> Stop:
     head = shown_name(home.head_name, actor) if home else ""
-    ordered = tuple(sorted(people, key=lambda row: (-row.risk, -row.days_late, row.id)))
+    ordered = tuple(sorted(people, key=lambda row: (-row.risk, -row.days_late, row.person_id)))
     return Stop(key, head, shown_address(home.address, actor) if home else "", ordered)
 
 
@@ -105,28 +96,23 @@ def next_stop(stops: list[Stop], person_id: int, seen: Container[int] = ()) -> D
 
 
 def place_counts(region: str, actor: Actor, today: dt.date) -> list[PlaceCount]:
-    """Open plans by village of a township, by township above it; the most overdue places first. One query and names."""
+    """Who is due, by village of a township, by township above it; the most overdue places first."""
     actor.demand(Permission.VISIT_READ)
     if not covers(actor, region):
         raise Denied
-    place = Person.scope_code if level_of(region) in (TOWNSHIP, VILLAGE) else Person.township_code
-    late = func.count().filter(Visit.planned_on < today)
-    rows = db.session.execute(
-        select(
-            place.label("code"),
-            late.label("late"),
-            func.count().filter(Visit.planned_on.between(today, week_end(today))).label("week"),
-            func.count().filter(Visit.planned_on > week_end(today)).label("later"),
+    digits = 12 if level_of(region) in (TOWNSHIP, VILLAGE) else 9
+    found: dict[str, Tally] = {}
+    for village, tally in tallies_of(region, today).items():
+        code = village[:digits].ljust(12, "0")
+        found[code] = found.get(code, Tally()) + tally
+    names = region_names(found)
+    places = [
+        PlaceCount(
+            code,
+            names.get(code, code),
+            Counts(now.visit_late, now.visit_week, now.all - now.visit_late - now.visit_week),
         )
-        .select_from(Visit)
-        .join(Person, Person.id == Visit.person_id)
-        .where(open_plans(actor), within(region, Person.scope_code))
-        .group_by(place)
-        .order_by(late.desc(), place)
-    ).all()
-    names = region_names({row.code.ljust(12, "0") for row in rows})
-    return [
-        PlaceCount(code, names.get(code, code), Counts(row.late, row.week, row.later))
-        for row in rows
-        for code in [row.code.ljust(12, "0")]
+        for code, now in found.items()
+        if now.all
     ]
+    return sorted(places, key=lambda place: (-place.counts.late, place.code))

@@ -18,23 +18,17 @@ from registry.files.models import FileKind
 from registry.files.queries import list_files
 from registry.people.models import Person
 from registry.people.queries import find_people, get_person
+from registry.people.schedule import intervals, risk_of
 from registry.people.showing import is_worker, shown_name
 from registry.regions.queries import region_name
 from registry.visits import services, views_away
 from registry.visits.blueprint import bp, region_arg
+from registry.visits.due import Due, DueRow, count_visits, list_due
 from registry.visits.forms import CancelForm, answers, correction_form, plan_form, show_error, visit_form
 from registry.visits.homes import housemates, record_home
-from registry.visits.lists import visits_file, visits_listed
+from registry.visits.lists import past_day, visits_file, visits_listed
 from registry.visits.models import Visit
-from registry.visits.planning import plan_missing_visits
-from registry.visits.queries import (
-    Due,
-    DueRow,
-    count_visits,
-    find_open_plan,
-    get_visit,
-    list_due,
-)
+from registry.visits.queries import find_open_plan, get_visit
 from registry.visits.routes import next_stop, place_counts, route
 from registry.visits.words import FIRST_NEEDS, MET, NEEDS, PURPOSES, said
 
@@ -53,7 +47,14 @@ def index() -> ResponseReturnValue:
     note_read("visit.list", subjects=[row.person_id for row in page.rows])
     places = place_counts(actor.region_code, actor, today)
     return render_template(
-        "visits/index.html", tab=tab, page=page, counts=counts, places=places, region=region, args=request.args
+        "visits/index.html",
+        tab=tab,
+        page=page,
+        counts=counts,
+        places=places,
+        region=region,
+        args=request.args,
+        as_of=past_day(asked_here()),
     )
 
 
@@ -102,8 +103,10 @@ def done(public_id: str) -> ResponseReturnValue:
     return _record(visit.person, visit, actor, today)
 
 
-def _days_late(plan: Visit | None, today: dt.date) -> int:
-    return (today - plan.planned_on).days if plan and plan.planned_on else 0
+def _days_late(person: Person, actor: Actor, today: dt.date) -> int:
+    risk = risk_of(person.status_mask, person.guardian_type)
+    steps = intervals(today, actor.region_code)
+    return (today - steps.due(risk, person.last_visit_on, person.registered_on, person.visit_plan_on)).days
 
 
 def _record(person: Person, plan: Visit | None, actor: Actor, today: dt.date) -> ResponseReturnValue:
@@ -125,7 +128,7 @@ def _record(person: Person, plan: Visit | None, actor: Actor, today: dt.date) ->
     note_read("visit.form", subjects=[person.id, *(mate.id for mate in mates)])
     page = render_template(
         "visits/record.html", form=form, person=person, plan=plan, following=following, first_needs=FIRST_NEEDS,
-        place=region_name(person.scope_code), age=age_on(person.birth_date, today), late=_days_late(plan, today),
+        place=region_name(person.scope_code), age=age_on(person.birth_date, today), late=_days_late(person, actor, today),
     )  # fmt: skip
     return page, 422 if form.errors else 200
 
@@ -138,7 +141,7 @@ def _saved(person: Person, count: int) -> Text:
 
 def _onwards(following: DueRow | None, person: Person) -> ResponseReturnValue:
     if following is not None:
-        return redirect(url_for("visits.done", public_id=following.public_id))
+        return redirect(following.record_url)
     return redirect(url_for("visits.plan_route", village=person.scope_code))
 
 
@@ -197,13 +200,3 @@ def cancel(public_id: str) -> ResponseReturnValue:
     services.cancel_visit(visit, reason=request.form.get("reason", ""), actor=current_actor(), today=current_today())
     flash(str(_("这次走访取消了，原因记下了。")), "done")
     return redirect(url_for("visits.show", public_id=public_id))
-
-
-@bp.post("/visits/plan-missing")
-@requires(Permission.VISIT_WRITE)
-@writes
-def plan_missing() -> ResponseReturnValue:
-    """Plan a visit by risk for everybody who has none."""
-    count = plan_missing_visits(actor=current_actor(), today=current_today())
-    flash(str(_("给 %(count)s 人排上了走访。", count=count) if count else _("人人都排着走访，没有再排。")), "done")
-    return redirect(url_for("visits.index"))

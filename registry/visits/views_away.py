@@ -17,6 +17,7 @@ from registry.core.orm import utcnow
 from registry.files.models import FileKind
 from registry.files.queries import list_files
 from registry.menu import office_name
+from registry.people.schedule import intervals
 from registry.regions.codes import VILLAGE, level_of
 from registry.regions.queries import region_name
 from registry.visits.blueprint import bp, region_arg
@@ -24,7 +25,6 @@ from registry.visits.forms import offered
 from registry.visits.papers import record_pdf, route_pdf
 from registry.visits.queries import get_visit
 from registry.visits.routes import Stop, place_counts, route
-from registry.visits.schedule import intervals
 from registry.visits.sync import receive
 from registry.visits.words import CHILD_MET, FIRST_NEEDS, MET, NEEDS, WOMAN_MET
 from registry.web import is_demo
@@ -98,7 +98,7 @@ def route_to_keep() -> ResponseReturnValue:
     stops = _route(village, actor, today, "visit.route.keep")
     people = [
         {
-            "person": row.person_public_id, "visit": row.public_id, "name": row.name, "kind": row.kind.value,
+            "person": row.person, "visit": row.visit, "name": row.name, "kind": row.kind.value,
             "late": row.days_late, "days": steps.days[row.risk],
         }
         for stop in stops

@@ -8,11 +8,12 @@ from registry.core.errors import Invalid
 from registry.core.i18n import Text, _
 
 CARE = "care"
+FIRST = "first"
 NOBODY = "nobody"
 
 PURPOSES: dict[str, Text] = {
     CARE: _("日常走访"),
-    "first": _("首次入户"),
+    FIRST: _("首次入户"),
     "festival": _("节日慰问"),
     "guardianship": _("监护核查"),
     "status": _("身份确认"),

@@ -123,7 +123,7 @@ async function keepVisit({ person, name, user, key, today }) {
 
 async function goOn() {
   const next = (await keptRoute())?.people[0];
-  location.assign(next ? `/visits/${next.visit}/done` : "/visits/route");
+  location.assign(next ? `/visits/new?person=${next.person}` : "/visits/route");
 }
 
 // On the register's own page: with network the form goes as ever, without it is kept.
@@ -156,7 +156,7 @@ function showStops(route) {
   const list = document.querySelector("[data-list]");
   for (const one of route.people) {
     const row = Object.assign(document.createElement("div"), { className: "side-row" });
-    row.append(Object.assign(document.createElement("a"), { href: `/visits/${one.visit}/done`, textContent: one.name }));
+    row.append(Object.assign(document.createElement("a"), { href: `/visits/new?person=${one.person}`, textContent: one.name }));
     row.append(Object.assign(document.createElement("span"), { textContent: one.late > 0 ? word("late", { days: one.late }) : "" }));
     list.append(row);
   }

@@ -30,9 +30,9 @@ def make_home(*, scope_code: str = VILLAGE, head_name: str = "其木格", addres
 
 def make_child(
     name: str | None = None, *, home: Household | None = None, scope_code: str = VILLAGE,
-    statuses: tuple[str, ...] = (), registered_on: dt.date = dt.date(2025, 9, 1), **more: Any,
+    statuses: tuple[str, ...] = (), registered_on: dt.date = dt.date(2026, 3, 1), **more: Any,
 ) -> Person:  # fmt: skip
-    """A child on the register, with the bits of her statuses."""
+    """A child on the register, with the bits of her statuses; her first visit is due at the end of the month."""
     place = home.scope_code if home else scope_code
     person = Person(
         household=home, kind=RecipientKind.CHILD, scope_code=place, county_code=place[:6], township_code=place[:9],

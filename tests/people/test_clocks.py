@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from registry.core.errors import Denied
-from registry.people.clocks import Clock, list_due, reasons_of, term_start
+from registry.people.clocks import Clock, list_due
 from registry.people.models import Person
 from registry.people.services import confirm_status
 from tests.factories.people import FOREIGN_VILLAGE, make_child, make_woman
@@ -26,11 +26,6 @@ def child(session: Any, actors: SimpleNamespace, today: dt.date) -> Person:
 
 def called(clock: Clock, actor: Any, today: dt.date, **more: Any) -> list[str]:
     return [row.person.public_id for row in list_due(clock, actor, today, **more)[0]]
-
-
-def test_the_term_begins_in_march_and_september() -> None:
-    days = (dt.date(2026, 2, 28), dt.date(2026, 3, 1), dt.date(2026, 8, 31), dt.date(2026, 12, 31))
-    assert [term_start(day).isoformat() for day in days] == ["2025-09-01", "2026-03-01", "2026-03-01", "2026-09-01"]
 
 
 def test_an_age_calls_ninety_days_ahead_and_until_the_status_ends(
@@ -51,21 +46,6 @@ def test_a_status_is_confirmed_each_term(session: Any, child: Person, actors: Si
     for spell in list(child.statuses):
         confirm_status(child, spell.code, actor=actors.township, today=autumn)
     assert called(Clock.TERM, actors.township, autumn) == []
-
-
-def test_the_last_grade_calls_from_march_to_august(
-    session: Any, child: Person, actors: SimpleNamespace, today: dt.date
-) -> None:
-    child.stage, child.grade = "primary", 6
-    with session.no_autoflush:
-        assert Clock.STAGE in reasons_of(child, dt.date(2026, 6, 1), 16)
-        assert Clock.STAGE not in reasons_of(child, dt.date(2026, 10, 1), 16)
-    session.rollback()
-
-
-def test_what_is_missing_is_named(session: Any, child: Person, actors: SimpleNamespace, today: dt.date) -> None:
-    (row,) = list_due(Clock.MISSING, actors.township, today)[0]
-    assert "监护人同意" in row.reasons[Clock.MISSING] or "银行账号" in row.reasons[Clock.MISSING]
 
 
 def test_conditions_and_reasons_agree(session: Any, child: Person, actors: SimpleNamespace, today: dt.date) -> None:
@@ -95,9 +75,9 @@ def test_only_the_own_region_page_by_page(session: Any, actors: SimpleNamespace,
 def test_the_page_and_the_route_sheet(child: Person, client_as: Any) -> None:
     township, name = client_as("township"), child.name
     page = township.get("/recipients/clocks").get_data(as_text=True)
-    assert name in page and "缺：" in page
+    assert name in page and "本学期还没核对" in page
     assert "到时核实" in township.get("/recipients").get_data(as_text=True)
-    sheet = township.get(f"/recipients/clocks/route.pdf?region={VILLAGE}&clock=missing")
+    sheet = township.get(f"/recipients/clocks/route.pdf?region={VILLAGE}")
     assert sheet.status_code == 200 and sheet.data.startswith(b"%PDF")
     assert client_as("city").get("/recipients/clocks").status_code == 403
     assert name not in client_as("other_township").get("/recipients/clocks").get_data(as_text=True)

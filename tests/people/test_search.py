@@ -211,7 +211,15 @@ def test_filters_and_tabs(session: Any, actors: SimpleNamespace, today: dt.date)
     assert found(income_class="dibao") == {"王甲", "王乙", "王丙"}
     assert found(closed=True) == {"王戊"}
     counts = count_by_view(actors.township, today)
-    assert [counts.text(view) for view in View] == ["4", "2", "1", "1", "4", "1", ""]
+    assert [counts.text(view) for view in View] == [
+        "4",
+        "2",
+        "1",
+        "1",
+        "0",
+        "1",
+        "",
+    ]  # the first visit may take a month
 
 
 def test_aid_is_told_by_another_room(session: Any, actors: SimpleNamespace, today: dt.date) -> None:

@@ -46,8 +46,8 @@ def company(session: Any) -> tuple[Scene, list[Person], list[str]]:
             build.pay(scene, pairing.instalments[0], gift, dt.date(2025, 3, 14))
             pairing.instalments[1].donation_id, pairing.instalments[1].state = gift.id, InstalmentState.FUNDED
         build.visit(girl, dt.date(2025, 5, 23))
-    for _n in range(8):
-        build.make_girl()
+    for day in range(1, 9):
+        build.visit(build.make_girl(), dt.date(2025, 5, day))
     letters = [_letter(scene, girl) for girl in girls[:2]]
     build.release(scene, with_status=True)
     keep()
@@ -94,6 +94,7 @@ def test_hidden_fields_move_no_byte(
         "/portal/board.pdf",
         "/portal/agreement.pdf",
     }
+    assert b"2025\xe5\xb9\xb45\xe6\x9c\x88" in before[f"/portal/pairings/{refs[0]}"][0], "the visit's month is told"
     people, homes = [girl.id for girl in girls], [girl.household_id for girl in girls if girl.household_id]
     for seed in (1, 23, 4711):
         db.session.rollback()

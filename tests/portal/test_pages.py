@@ -42,8 +42,8 @@ def hetao(session: Any) -> Scene:
     build.pay(scene, pairing.instalments[1], second, dt.date(2025, 10, 21), signed=False)
     pairing.instalments[2].donation_id, pairing.instalments[2].state = second.id, InstalmentState.ALLOCATED
     build.visit(girl, dt.date(2025, 5, 23))
-    for _n in range(9):
-        build.make_girl()
+    for day in range(1, 10):
+        build.visit(build.make_girl(), dt.date(2025, 5, day))
     build.release(scene)
     keep()
     return scene

@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 
+from registry.audit.services import record
 from registry.core.errors import NotFound
 from registry.regions.loading import ensure_villages
+from registry.regions.models import Region
 from registry.regions.name_cache import NameCache
 from registry.regions.queries import (
     children_of,
@@ -109,6 +111,29 @@ def test_towns_by_bare_name(nation):
     assert names(find_by_name("乌拉特中", "150800000000", 3)) == ["乌拉特中旗"]
     assert find_by_name("没有这里", COUNTY, 4) == []
     assert find_by_name("", COUNTY, 4) == []
+
+
+@pytest.mark.parametrize("written", ["siyitang", "SiYiTangCun", "si yi tang"])
+def test_a_village_typed_in_pinyin(villages, written):
+    assert names(find_by_name(written, TOWN, 5)) == ["四义堂村"]
+
+
+def test_latin_letters_that_read_as_no_place(villages):
+    assert find_by_name("Sheet1", TOWN, 5) == [] == find_by_name("beijing", COUNTY, 5)
+
+
+def test_a_name_given_up_stands_for_the_region_of_today(nation):
+    old = {"level": 5, "parent_code": TOWN, "valid_from": dt.date(1990, 1, 1), "valid_to": dt.date(2010, 12, 31)}
+    nation.add_all([
+        Region(code="150824102207", name="四义堂大队", **old),
+        Region(code="150824102901", name="老红旗村", successor_code="150824102205", **old),
+        Region(code="150824102902", name="迁走村", successor_code="150825100201", **old),
+    ])  # fmt: skip
+    record(None, "tests.region")
+    ensure_villages(nation, COUNTY)
+    assert names(find_by_name("四义堂大队", TOWN, 5)) == ["四义堂村"]
+    assert names(find_by_name("老红旗", COUNTY, 5)) == ["红旗村"]
+    assert find_by_name("迁走村", TOWN, 5) == []
 
 
 def test_ambiguity_is_visible(villages):

@@ -13,9 +13,9 @@ from registry.audit.models import AuditLog
 from registry.core.errors import Conflict, Denied, Invalid
 from registry.extensions import db
 from registry.files.queries import list_files
+from registry.visits.due import Due, list_due
 from registry.visits.entry import Photo
 from registry.visits.models import Visit, VisitState
-from registry.visits.planning import plan_missing_visits
 from registry.visits.services import cancel_visit, change_visit, plan_visit, record_visit
 from tests.factories.visits import make_child, make_plan, make_visit
 from tests.files.pictures import PDF, photo_with_place
@@ -184,7 +184,9 @@ def test_a_correction_is_for_the_author_on_the_day(session: Any, actors: SimpleN
     assert [v.planned_on for v in visits_of(child) if v.state is VisitState.PLANNED] == [today + 60 * DAY]
 
 
-def test_missing_plans_are_made_by_risk_once(session: Any, actors: SimpleNamespace, today: dt.date) -> None:
+def test_everybody_is_due_by_risk_and_no_plan_puts_it_off(
+    session: Any, actors: SimpleNamespace, today: dt.date
+) -> None:
     visited: dict[str, Any] = {"last_visit_on": today - 10 * DAY}
     cases = [
         (make_child(statuses=("orphan",), **visited), today + 20 * DAY),
@@ -193,15 +195,16 @@ def test_missing_plans_are_made_by_risk_once(session: Any, actors: SimpleNamespa
         (make_child(statuses=("poverty",), **visited), today + 170 * DAY),
         (make_child(registered_on=today - 45 * DAY), today - 15 * DAY),
     ]
-    planned = make_child()
-    make_plan(planned, today)
-    elsewhere, closed = make_child(scope_code="150824101201"), make_child(closed_on=today, closed_reason="迁出")
-    assert plan_missing_visits(actor=actors.township, today=today) == len(cases)
+    sooner, answered, put_off = make_child(**visited), make_child(**visited), make_child(**visited)
+    make_plan(sooner, today + 5 * DAY)
+    make_plan(answered, today - 12 * DAY)  # a roster told of a later visit
+    make_plan(put_off, today + 400 * DAY)
+    cases += [(sooner, today + 5 * DAY), (answered, today + 170 * DAY), (put_off, today + 170 * DAY)]
+    make_child(scope_code="150824101201")
+    make_child(closed_on=today, closed_reason="迁出")
     session.commit()
-    assert plan_missing_visits(actor=actors.township, today=today) == 0
-    for child, due in cases:
-        assert [v.planned_on for v in visits_of(child)] == [due]
-    assert len(visits_of(planned)) == 1 and not visits_of(elsewhere) and not visits_of(closed)
+    due = {row.person_id: row.due_on for row in list_due(Due.ALL, actors.township, today).rows}
+    assert due == {child.id: day for child, day in cases}
 
 
 def test_a_plain_call_needs_only_what_was_met_and_found(session: Any, actors: SimpleNamespace, today: dt.date) -> None:

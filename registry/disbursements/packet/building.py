@@ -107,8 +107,7 @@ def cover_words(found: Gathered, demo: bool) -> CoverWords:
         ("批次号", batch.number), ("项目", f"{batch.program.title}（{batch.cycle.title}）"), ("资金来源", batch.fund.title),
         ("下达文号", batch.allocation_paper or ""), ("会议纪要", batch.minutes_number or ""),
         ("发放方式", METHODS[batch.method].source), ("人数", f"{len(live)} 人"), ("金额", money),
-        ("编制人", names.get(batch.maker_id or 0, "")), ("批准人", names.get(batch.approver_id or 0, "")),
-        ("发放日期", format_cn(day) if day else ""),
+        *_people(batch, names), ("发放日期", format_cn(day) if day else ""),
     ]  # fmt: skip
     request = [
         ("付款事由", batch.title), *rows[2:6], rows[6], ("申请金额", money),
@@ -118,6 +117,15 @@ def cover_words(found: Gathered, demo: bool) -> CoverWords:
         organisation_of(batch.scope_code, day or batch.created_at.date()), batch.title, batch.number, rows, request,
         capital_amount(cash), demo,
     )  # fmt: skip
+
+
+def _people(batch: Batch, names: Mapping[int, str]) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Who made and who approved it; of what was brought in, who did that and who confirmed it."""
+    maker, second = names.get(batch.maker_id or 0, ""), names.get(batch.approver_id or 0, "")
+    if not batch.past:
+        return ("编制人", maker), ("批准人", second)
+    day = format_cn(batch.approved_on) if batch.approved_on else ""
+    return ("补录人", maker), ("补录确认", f"{second} {day}".strip() or "还没有另一位确认")
 
 
 def payment_request(batch: Batch, to: Printing) -> bytes:
@@ -151,7 +159,7 @@ def _parts(found: Gathered, words: CoverWords, to: Printing) -> list[Part]:
         _bank(found, scans[K.BANK_RECEIPT], to),
         _paper(found, K.SIGNED_SHEET, scans, ""),
         *([_paper(found, K.OTHER, scans, "")] if scans[K.OTHER] else []),
-        Part("缺件清单", [lacks], "齐全" if found.proofs.complete else f"{len(found.proofs.lines)} 人缺凭证"),
+        Part("缺件清单", [lacks], _lack_note(found.proofs)),
     ]
 
 
@@ -261,8 +269,15 @@ def _aside(rows: Sequence[BankResultLine]) -> list[tuple[str, ...]]:
     ]  # fmt: skip
 
 
+def _lack_note(proofs: Proofs) -> str:
+    if proofs.complete:
+        return "齐全"
+    return f"{len(proofs.lines)} 人缺凭证" + ("，补录待确认" if proofs.unconfirmed else "")
+
+
 def _lack_rows(found: Gathered, actor: Actor) -> list[tuple[str, str, str]]:
-    papers = [("—", PAPER_LABELS[kind].source, str(text)) for kind, text in found.proofs.papers.items()]
+    second = [("—", "补录", "还没有另一位确认")] if found.proofs.unconfirmed else []
+    papers = second + [("—", PAPER_LABELS[kind].source, str(text)) for kind, text in found.proofs.papers.items()]
     return papers + [
         (str(lack.line.serial), shown_name(lack.line.person.name, actor), "；".join(str(text) for text in lack.what))
         for lack in found.proofs.lines

@@ -30,11 +30,12 @@ class Proofs:
 
     papers: Mapping[PaperKind, Text]
     lines: Sequence[Lack]
+    unconfirmed: bool = False
 
     @property
     def complete(self) -> bool:
         """Nothing is lacking."""
-        return not self.papers and not self.lines
+        return not self.papers and not self.lines and not self.unconfirmed
 
 
 def find_lacks(
@@ -47,7 +48,8 @@ def find_lacks(
     notice_ids = {notice.id for notice in notices}
     found = [Lack(line, _of_line(batch, line, places, notice_ids, certificates)) for line in kept]
     there = {scan.paper.kind for scan in scans}
-    return Proofs(_of_batch(batch, kept, there, notices), [lack for lack in found if lack.what])
+    unconfirmed = batch.past and batch.approver_id is None
+    return Proofs(_of_batch(batch, kept, there, notices), [lack for lack in found if lack.what], unconfirmed)
 
 
 def _of_batch(
@@ -60,7 +62,7 @@ def _of_batch(
     }
     if notices and not any(notice.photo_id for notice in notices):
         wanted[K.NOTICE_RESULT] = _("没有公示照片或结果证明")
-    if batch.approver_id is not None:
+    if batch.past or batch.approver_id is not None:
         wanted[K.APPROVAL] = _("没有签批的付款申请单")
     by_bank = paid and any(line.method is PayMethod.BANK and line.amount_fen for line in lines)
     if by_bank and not any(line.arrived_on for line in lines):

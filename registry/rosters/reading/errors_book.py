@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from registry.core.i18n import _
 from registry.core.tables.workbook import Cell
 from registry.rosters.reading.cell_text import EXACT
+from registry.rosters.reading.origins import ORIGINS, origin_lines
 from registry.rosters.reading.report import REFUSED
 from registry.rosters.reading.roster import RosterRow, Source
 
@@ -34,17 +35,35 @@ def errors_workbook(rows: Iterable[RosterRow]) -> bytes:
         "wrong": book.add_format({"num_format": "@", "border": 2, "border_color": RED, "bg_color": PALE, "bold": True}),
         "why": book.add_format({"text_wrap": True, "border": 1, "valign": "top"}),
     }
-    groups: dict[int, tuple[Source, list[RosterRow]]] = {}
-    for row in rows:
-        if row.refused:
-            groups.setdefault(id(row.source), (row.source, []))[1].append(row)
-    taken: set[str] = set()
-    for source, refused in groups.values():
-        _write(book.add_worksheet(_sheet_name(source.sheet, taken)), source, refused, formats)
-    if not groups:
+    groups = grouped(row for row in rows if row.refused)
+    taken, origins = {ORIGINS}, list[list[str]]()
+    for source, refused in groups:
+        name = _sheet_name(str(_("登记表")) if source.form else source.sheet, taken)
+        _write(book.add_worksheet(name), source, refused, formats)
+        day = source.fill_date.isoformat() if source.fill_date else ""
+        origins.append([name, *origin_lines(source.title, source.unit, day)])
+    if groups:
+        _keep_origins(book.add_worksheet(ORIGINS), origins)
+    else:
         book.add_worksheet(str(_("没有收不了的行")))
     book.close()
     return buffer.getvalue()
+
+
+def grouped(rows: Iterable[RosterRow]) -> list[tuple[Source, list[RosterRow]]]:
+    """Rows by their table; forms of one layout stand together, however many sheets they came on."""
+    groups: dict[object, tuple[Source, list[RosterRow]]] = {}
+    for row in rows:
+        key: object = (row.source.title, row.source.columns) if row.source.form else id(row.source)
+        groups.setdefault(key, (row.source, []))[1].append(row)
+    return list(groups.values())
+
+
+def _keep_origins(sheet: Worksheet, origins: list[list[str]]) -> None:
+    for line, texts in enumerate(origins):
+        for place, text in enumerate(texts):
+            sheet.write_string(line, place, text)
+    sheet.hide()
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
@@ -72,8 +91,14 @@ def _write(sheet: Worksheet, source: Source, rows: list[RosterRow], formats: dic
             cell = row.raw[place] if place < len(row.raw) else ""
             if cell != "" or place in wrong:
                 sheet.write_string(line, place, shown(cell), formats["wrong" if place in wrong else "text"])
-        reasons = "\n".join(str(problem.message) for problem in row.problems if problem.level == REFUSED)
+        reasons = "\n".join(reasons_of(row))
         sheet.write_string(line, reason, reasons, formats["why"])
+
+
+def reasons_of(row: RosterRow) -> list[str]:
+    """Why a row is kept out, in its reader's words; a form says on which sheet it stands."""
+    where = str(_("“%(sheet)s”一页：", sheet=row.sheet)) if row.source.form else ""
+    return [where + str(problem.message) for problem in row.problems if problem.level == REFUSED]
 
 
 def shown(cell: Cell) -> str:

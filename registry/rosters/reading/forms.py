@@ -6,9 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from registry.core.tables.workbook import Cell, Sheet
+from registry.core.width import half_width
 from registry.rosters.reading.headings import Column, find_heading, headings_in
-from registry.rosters.reading.table import date_in, title_in
+from registry.rosters.reading.table import date_in, title_in, unit_in
 from registry.rosters.reading.vocabulary import Vocabulary
+from registry.rosters.reading.words import TICKS
 
 MAX_ROWS = 120
 MIN_KEYS = 6
@@ -24,6 +26,7 @@ class Form:
     cells: list[Cell]
     title: str
     fill_date: dt.date | None
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -59,16 +62,30 @@ def read_form(sheet: Sheet, vocabulary: Vocabulary) -> Form:
     row = next(label.row for label, meaning in zip(labels, meanings, strict=True) if meaning.key == "name")
     above = ["  ".join(str(cell) for cell in line if cell != "") for line in sheet.rows[:row]]
     everything = ["  ".join(str(cell) for cell in line if cell != "") for line in sheet.rows]
-    return Form(row, tuple(columns), cells, title_in(above), date_in(everything))
+    return Form(row, tuple(columns), cells, title_in(above), date_in(everything), unit_in(everything))
 
 
 def _labels(sheet: Sheet, vocabulary: Vocabulary) -> list[_Label]:
-    found = []
+    found: list[_Label] = []
     for number, row in enumerate(sheet.rows):
         for place, text in enumerate(headings_in(row)):
-            if text and _is_label(text, vocabulary):
+            if text and (_is_label(text, vocabulary) or _asks(text, row, place, found, vocabulary)):
                 found.append(_Label(number, place, text))
     return found
+
+
+def _asks(text: str, row: list[Cell], place: int, before: list[_Label], vocabulary: Vocabulary) -> bool:
+    """Whether a word that may be an answer (无监护能力) is a question here: a box to tick follows it, or the question
+    before it takes nothing but yes and no.
+    """
+    bare = text.strip(" ：:")
+    if bare not in ANSWERS or vocabulary.find(text).key is None:
+        return False
+    follows = next((cell for cell in row[place + 1 :] if cell != ""), "")
+    if isinstance(follows, str) and follows and not half_width(follows).strip(f"() {TICKS}"):
+        return True
+    key = vocabulary.find(before[-1].text).key if before else None
+    return key is not None and vocabulary.fields[key].kind == "yes_no"
 
 
 def _is_label(text: str, vocabulary: Vocabulary) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from registry.core.i18n import Text
+from registry.core.i18n import Text, _
 from registry.core.masking import mask_id, mask_phone
 
 REFUSED = "refused"
 WARNING = "warning"
+MOST_ROWS = 5
 _IDENTITY = re.compile(r"(?<![0-9])[0-9]{15}(?:[0-9]{2}[0-9Xx])?(?![0-9])")
 _PHONE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 
@@ -37,6 +39,37 @@ class Problem:
             "level": self.level,
             "message": masked(str(self.message)),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The same sentence about one or more rows of a sheet, masked; `where` names them: 第 3、4 行, 第 3、4、5 行等 60 行."""
+
+    sheet: str
+    where: str
+    column: str
+    message: str
+    level: str
+
+
+def said_once(problems: Iterable[Problem]) -> list[Said]:
+    """Each sentence once, with the rows it is said about, refusals first."""
+    rows: dict[tuple[str, str, str, str], dict[int, None]] = {}
+    for problem in problems:
+        key = (problem.sheet, problem.column, str(problem.message), problem.level)
+        rows.setdefault(key, {})[problem.row] = None
+    found = [
+        Said(sheet, _rows(list(numbers)), masked(column), masked(message), level)
+        for (sheet, column, message, level), numbers in rows.items()
+    ]
+    return sorted(found, key=lambda said: said.level == WARNING)
+
+
+def _rows(numbers: list[int]) -> str:
+    listed = str(_("、")).join(map(str, numbers[:MOST_ROWS]))
+    if len(numbers) <= MOST_ROWS:
+        return str(_("第 %(rows)s 行", rows=listed))
+    return str(_("第 %(rows)s 等 %(count)s 行", rows=listed, count=len(numbers)))
 
 
 def masked(text: str) -> str:

@@ -16,16 +16,21 @@ from registry.core.tables.workbook import Cell, Sheet, Workbook, read_workbook
 from registry.rosters.reading.cells import ColumnReader, readers_for
 from registry.rosters.reading.forms import Form, is_form, read_form
 from registry.rosters.reading.headings import Column
+from registry.rosters.reading.origins import origins_in
 from registry.rosters.reading.report import REFUSED, WARNING, Problem
 from registry.rosters.reading.table import Table, explains, find_tables
 from registry.rosters.reading.values import PartialDate
 from registry.rosters.reading.vocabulary import Vocabulary
 from registry.rosters.reading.words import statuses_in_title
 
+_ON_EVERY_FORM = {"survey_date", "township", "village"}  # filled in beforehand
+
 
 @dataclass(frozen=True)
 class Source:
-    """The table or form that rows come from. `statuses`: what title or sheet name say about all of them."""
+    """The table or form that rows come from. `statuses`: what title or sheet name say about all of them; `unit`: who
+    filled it in; `form`: one person a page.
+    """
 
     sheet: str
     title: str
@@ -33,6 +38,8 @@ class Source:
     columns: tuple[Column, ...]
     heading_rows: tuple[int, int]
     statuses: tuple[str, ...]
+    unit: str = ""
+    form: bool = False
 
 
 @dataclass(slots=True)
@@ -74,13 +81,17 @@ class RosterRow:
 
 @dataclass
 class Reading:
-    """A whole file. `skipped` counts lines that are no data; `problems` are about sheets; `parsed` the rows' values."""
+    """A whole file. `skipped` counts lines that are no data; `problems` are about sheets; `parsed` the rows' values.
+
+    `same_names`: a village's name that fits several → their codes, where it is a question which one is meant.
+    """
 
     rows: list[RosterRow] = field(default_factory=list)
     sources: list[Source] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     parsed: Spool[dict[str, Any]] = field(default_factory=Spool)
+    same_names: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def title(self) -> str:
@@ -111,12 +122,12 @@ def read_roster(data: bytes | Path, filename: str, vocabulary: Vocabulary, *, to
     value is left out.
     """
     book = read_workbook(data, filename)
-    reading = Reading()
+    reading, before = Reading(), origins_in(book)
     for sheet in book.sheets:
         if explains(sheet) and len(book.sheets) > 1:
             reading.skipped["sheet"] += 1
         else:
-            _read_sheet(reading, book, sheet, vocabulary, today)
+            _read_sheet(reading, book, sheet, vocabulary, today, before.get(sheet.name, []))
     if not reading.sources:
         raise Unreadable(_missing(vocabulary))
     _refuse_shared_numbers(reading.rows)
@@ -128,13 +139,16 @@ def _missing(vocabulary: Vocabulary) -> Text:
     return _("没有找到表头。表头里要有%(needed)s等列，可以先下载空表对照。", needed=f"“{needed}”")
 
 
-def _read_sheet(reading: Reading, book: Workbook, sheet: Sheet, vocabulary: Vocabulary, today: dt.date) -> None:
+def _read_sheet(
+    reading: Reading, book: Workbook, sheet: Sheet, vocabulary: Vocabulary, today: dt.date, before: list[str]
+) -> None:
     if is_form(sheet, vocabulary):
         form = read_form(sheet, vocabulary)
         readers = readers_for(form.columns, vocabulary, today=today, date1904=book.date1904)
         _add_form(reading, sheet, form, readers)
         return
     for table in find_tables(sheet, vocabulary):
+        table.titles += before
         source = _source(table)
         lacking = [f for f in vocabulary.fields.values() if f.required and f.key not in table.heading.keys]
         if lacking:
@@ -152,17 +166,18 @@ def _source(table: Table) -> Source:
     heading = table.heading
     statuses = statuses_in_title(table.title) or statuses_in_title(table.sheet)
     rows = (heading.first + 1, heading.last + 1)
-    return Source(table.sheet, table.title, table.fill_date, table.columns, rows, statuses)
+    return Source(table.sheet, table.title, table.fill_date, table.columns, rows, statuses, table.unit)
 
 
 def _add_form(reading: Reading, sheet: Sheet, form: Form, readers: list[ColumnReader]) -> None:
     statuses = statuses_in_title(form.title) or statuses_in_title(sheet.name)
-    source = Source(sheet.name, form.title, form.fill_date, form.columns, (form.row + 1, form.row + 1), statuses)
+    heading_rows = (form.row + 1, form.row + 1)
+    source = Source(sheet.name, form.title, form.fill_date, form.columns, heading_rows, statuses, form.unit, form=True)
     reading.sources.append(source)
-    if all(cell == "" for cell in form.cells):
-        reading.skipped["blank_form"] += 1
-        return
     values, problems = read_row(sheet.name, form.row + 1, form.cells, readers)
+    if not values.keys() - _ON_EVERY_FORM and all(problem.code == "missing" for problem in problems):
+        reading.skipped["blank_form"] += 1  # printed boxes such as 是（ ） 否（ ） are nobody's answer
+        return
     reading.rows.append(RosterRow(sheet.name, form.row + 1, problems, source, (values,), 0, (form.cells,), 0))
 
 
@@ -221,7 +236,11 @@ def read_row(
         elif reader.field.required:
             message = _("还没写%(heading)s。", heading=reader.field.synonyms[0])
             problems.append(reader.problem(sheet, number, "missing", message))
-    problems += [reader_of(readers, key).problem(sheet, number, code, said) for key, code, said in _compare(values)]
+    lost_number = any(problem.code in ("id_number", "id_digits_lost") for problem in problems)
+    problems += [
+        reader_of(readers, key).problem(sheet, number, code, said)
+        for key, code, said in _compare(values, lost_number=lost_number)
+    ]
     return values, problems
 
 
@@ -230,15 +249,18 @@ def reader_of(readers: list[ColumnReader], key: str) -> ColumnReader:
     return next(reader for reader in readers if reader.key == key)
 
 
-def _compare(values: dict[str, Any]) -> Iterator[tuple[str, str, Text]]:
-    """Birth date and sex against the identity number, which fills them in when they are empty; what disagrees."""
+def _compare(values: dict[str, Any], *, lost_number: bool = False) -> Iterator[tuple[str, str, Text]]:
+    """Birth date and sex against the identity number, which fills them in when they are empty; what disagrees.
+
+    A month alone is no second fault where the number, once mended (`lost_number`), will say the day.
+    """
     born, sex = values.get("id_birth_date"), values.get("id_sex")
     told = values.get("birth_date")
     if isinstance(told, PartialDate):
         del values["birth_date"]
-        if born is None:
+        if born is None and not lost_number:
             yield "birth_date", "date", _("出生日期只有年月。请照户口簿写到日。")
-        elif not told.fits(born):
+        elif born is not None and not told.fits(born):
             yield _disagree("birth_date", born.isoformat())
     elif born is not None and told is not None and told != born:
         yield _disagree("birth_date", born.isoformat())

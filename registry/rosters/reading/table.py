@@ -19,12 +19,14 @@ EXPLAINS = re.compile(
     r"(填写|填表|填报)?(说明|须知|要求)|字典|代码|选项|下拉|参考|封面|目录|数据源|示例|样表|dict", re.IGNORECASE
 )
 _TOTAL = re.compile(r"(?:本页|本村|本校|本班|全镇|全村|各村|分)?(?:小计|合计|总计|共计|累计|总合计|总数)[:：]?.{0,12}")
+_PART_TOTAL = re.compile(r".{1,12}?(?:小计|合计|总计|共计)[:：]?[0-9]{0,4}[人户名个]?")  # 四义堂村小计, 第一组合计
 _FOOTER = re.compile(
     r"(?:填表|制表|填报|审核|复核|负责|经办|统计|单位负责|统计负责|主管|监督|联系)(?:人|单位|领导|日期|时间|人员)|"
     r"(?:报出|填报|制表)(?:日期|时间)|(?:注|备注|说明|附注|填表说明|填报说明|分管领导|盖章|单位\(盖章\)|单位\(公章\))[:：]|注\d|签字|签名"
 )
 _DATED = re.compile(r"(?:日期|时间)\s*[:：]?\s*([0-9]{4}\s*[-./年]\s*[0-9]{1,2}\s*[-./月]\s*[0-9]{1,2}\s*日?)")
 _ANY_DATE = re.compile(r"([0-9]{4}\s*年\s*[0-9]{1,2}\s*月\s*[0-9]{1,2}\s*日)")
+_UNIT = re.compile(r"(?:填报|报送|填表|编制|上报|制表)单位(?:[(（].{2}[)）])?\s*[:：]?\s*([^\s:：]{2,30})")
 _UNIT_LINE = re.compile(r"(?:填报|报送|填表|编制|上报|制表)?单位|日期|时间|电话|单位[:：]元")
 _EXAMPLE = re.compile(r"[(（【\[]?(?:填写)?(?:示例|样例|例如|范例|例)[:：)）】\]]?")
 SEEN = 20_000
@@ -53,6 +55,11 @@ class Table:
         return title_in(self.titles)
 
     @property
+    def unit(self) -> str:
+        """The unit that filled it in."""
+        return unit_in([*self.titles, *self.footers])
+
+    @property
     def fill_date(self) -> dt.date | None:
         """The day of filling in, from the lines above or below."""
         return date_in([*self.titles, *self.footers])
@@ -68,6 +75,11 @@ def date_in(lines: Sequence[str]) -> dt.date | None:
                 except Invalid:
                     continue
     return None
+
+
+def unit_in(lines: Sequence[str]) -> str:
+    """The unit that filled in the table (填报单位（盖章）：四义堂村委会), else an empty text."""
+    return next((match[1] for line in lines if (match := _UNIT.search(line))), "")
 
 
 def title_in(lines: Sequence[str]) -> str:
@@ -178,13 +190,22 @@ class _Walk:
         if any(_EXAMPLE.fullmatch(text) for text in texts[:3]) or _EXAMPLE.match(texts[-1]):
             return "example"
         if not self.has_identity(filled):
-            if any(_TOTAL.fullmatch(re.sub(r"\s", "", text)) for text in texts[:4]):
+            if self.sums_up(texts, name):
                 return "total"
             if _FOOTER.match(half_width(texts[0])) or (len(filled) <= 4 and any(_FOOTER.match(t) for t in texts)):
                 return "footer"
             if len(filled) == 1 and (filled[0][0] != self.name or len(texts[0]) > 10):
                 return "title"
         return None
+
+    @staticmethod
+    def sums_up(texts: list[str], name: str) -> bool:
+        """Whether a row says 合计, or 四义堂村小计 with nobody's name beside it."""
+        plain = [re.sub(r"\s", "", text) for text in texts[:4]]
+        if any(_TOTAL.fullmatch(text) for text in plain):
+            return True
+        nobody = not name or name == texts[0] or any(char.isdigit() for char in name)
+        return nobody and any(_PART_TOTAL.fullmatch(text) for text in plain[:2])
 
     def has_identity(self, filled: list[tuple[int, str]]) -> bool:
         """Whether the cell of the identity number holds something like one."""

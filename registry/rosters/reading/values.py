@@ -27,6 +27,8 @@ TEXT_LIMIT = 500
 
 def _text(cell: Cell) -> str | None:
     text = text_of(cell)
+    if words.has_ticks(text):
+        text = words.ticked(text)
     if len(text) > TEXT_LIMIT:
         raise Odd("too_long", _("这一格有 %(length)s 个字，最多 %(limit)s 个。", length=len(text), limit=TEXT_LIMIT))
     return None if words.is_nothing(text) else text
@@ -106,7 +108,7 @@ def _several(table: int, code: str) -> Parser:
 
 def _yes_no(cell: Cell) -> bool | None:
     text = text_of(cell)
-    if not text or (not text.strip("/\\-—_")):
+    if not words.ticked(text) or (not text.strip("/\\-—_")):
         return None
     value = words.yes_no(text)
     if value is None:
@@ -116,7 +118,7 @@ def _yes_no(cell: Cell) -> bool | None:
 
 def _consent(cell: Cell) -> str | None:
     text = text_of(cell)
-    if words.is_nothing(text) and text != "无":
+    if (words.is_nothing(text) and text != "无") or not words.ticked(text):
         return None
     answer = words.yes_no(text)
     if answer is None:
@@ -160,6 +162,13 @@ def _disability(cell: Cell) -> dict[str, Any] | None:
     if kind is None and grade is None:
         raise Odd("disability", _("“%(text)s”认不出残疾类别。请写成“肢体二级”这样。", text=text[:20]))
     return {key: value for key, value in (("disability_kind", kind), ("disability_grade", grade)) if value}
+
+
+def _schooling(cell: Cell) -> Any:
+    """Whether she is at school, and the stage where that is how it is said: 小学(√) 初中( )."""
+    value = _listed(words.SCHOOLING_LIST, "schooling")(cell)
+    stage = codes.find_school_stage(words.ticked(text_of(cell))) if value == "in_school" else None
+    return {"schooling": value, "stage": stage} if stage else value
 
 
 def _count(cell: Cell) -> int | None:
@@ -246,7 +255,7 @@ _PARSERS: dict[str, Parser | None] = {
     "parent_state": _listed(words.PARENT_STATE_LIST, "parent_state"),
     "guardian_type": _listed(words.GUARDIAN_TYPE_LIST, "guardian_type"),
     "income_class": _listed(words.INCOME_LIST, "income_class"),
-    "schooling": _listed(words.SCHOOLING_LIST, "schooling"),
+    "schooling": _schooling,
     "care_state": _listed(words.CARE_LIST, "care_state"),
     "child_statuses": _several(words.CHILD_STATUS_LIST, "status"),
     "hardships": _several(words.HARDSHIP_LIST, "hardship"),

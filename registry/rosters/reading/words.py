@@ -11,12 +11,24 @@ NOTHING = frozenset(
     {"", "-", "--", "---", "—", "——", "/", "\\", "无", "没有", "none", "n/a", "na", "null", "空", "暂无", "未填", "*"}
 )
 TICKS = "√✓✔☑■●"
-_TICKED = (
-    re.compile(rf"([^\s()（）□☐○{TICKS}、,，;；/]+?)\s*[(（]\s*[{TICKS}vV]\s*[)）]"),
-    re.compile(rf"[{TICKS}]\s*([^\s()（）□☐○{TICKS}、,，;；/]+)"),
-    re.compile(rf"([^\s()（）□☐○{TICKS}、,，;；/]+)\s*[{TICKS}]"),
+BOXES = "□☐○"
+_OPTION = rf"([^\s()（）{BOXES}{TICKS}、,，;；/]+)"
+_IN_BRACKETS = re.compile(rf"{_OPTION[:-2]}+?)\s*[(（]\s*[{TICKS}vV]\s*[)）]")
+_BEFORE = re.compile(rf"[{TICKS}]\s*{_OPTION}")
+# The tick belongs to the word that it touches; the word before it, when it touches both (是√否).
+_BEHIND_FIRST = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_OPTION}[{TICKS}]",
+        rf"[{TICKS}]{_OPTION}",
+        rf"{_OPTION}\s*[{TICKS}]",
+        rf"[{TICKS}]\s*{_OPTION}",
+    )
 )
 _EMPTY_BOX = re.compile(r"[□☐○]|[(（]\s*[)）]")
+_OPTIONS_ONLY = re.compile(
+    rf"(?:[^\s()（）]{{1,8}}\s*[(（]\s*[{TICKS}vV]?\s*[)）][\s、]*)+|(?:[{BOXES}{TICKS}]\s*[^\s()（）{BOXES}{TICKS}]{{1,8}}\s*){{2,}}"
+)
 _SEPARATORS = re.compile(r"[、,，;；/\s+＋及和|]+")
 
 YES = frozenset(
@@ -180,12 +192,22 @@ def is_nothing(text: str) -> bool:
     return plain(text) in NOTHING
 
 
+def has_ticks(text: str) -> bool:
+    """Whether a text is nothing but options to tick: 务农（√）务工（ ）."""
+    return bool(_OPTIONS_ONLY.fullmatch(text))
+
+
 @lru_cache(maxsize=5_000)
 def ticked(text: str) -> str:
-    """The option that carries the tick: "是(√) 否( )" → "是", "□是 ☑否" → "否"; other text as it is."""
+    """The option that carries the tick: "是(√) 否( )" → "是", "□是 ☑否" → "否", "是√ 否" → "是".
+
+    Boxes that nobody has ticked are an empty text; text without boxes stays as it is.
+    """
     if not any(mark in text for mark in TICKS):
-        return text
-    for pattern in _TICKED:
+        chosen = _IN_BRACKETS.findall(text)
+        return "、".join(chosen) if chosen else "" if _EMPTY_BOX.search(text) else text
+    boxes_stand_before = text.lstrip()[0] in TICKS + BOXES
+    for pattern in (_IN_BRACKETS, *((_BEFORE,) if boxes_stand_before else _BEHIND_FIRST)):
         chosen = pattern.findall(text)
         if chosen:
             return "、".join(chosen)
@@ -196,7 +218,9 @@ def ticked(text: str) -> str:
 def yes_no(text: str) -> bool | None:
     """True, False, or None when the text is neither; an untouched box is None."""
     word = plain(ticked(text)) or ""
-    if word in YES or (word and all(char in TICKS + "()" for char in word)):
+    if not word:
+        return None
+    if word in YES or (all(char in TICKS + "()" for char in word)):
         return True
     if word in NO:
         return False
