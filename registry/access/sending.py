@@ -32,8 +32,8 @@ AT_ONCE = 500  # rows asked of a list at a time
 class Outgoing:
     """What a list declares: the file's name, its title, the columns, the word in the log.
 
-    `subjects` gives the persons of a row, or the path to one: they are logged, and the list needs people:export besides its page's
-    permission; `also` is one more that is asked for.
+    `subjects` gives the persons of a row, or the path to one: they are logged, and the file needs people:export besides
+    the permission of its page; `also` is one more that is asked for.
     """
 
     name: str
