@@ -34,6 +34,7 @@ GROUPS: tuple[tuple[Text | None, tuple[Entry, ...]], ...] = (
         _("台账"),
         (
             Entry(_("帮扶对象"), "people.recipients", P.PEOPLE_READ),
+            Entry(_("家庭"), "households.index", P.PEOPLE_READ),
             Entry(_("走访"), "visits.index", P.VISIT_READ),
             Entry(_("疑似重复"), "duplicates.index", P.PEOPLE_WRITE),
             Entry(_("花名册"), "rosters.index", P.ROSTER_IMPORT),

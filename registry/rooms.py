@@ -22,6 +22,7 @@ ROOMS: tuple[Room, ...] = (
     Room("regions", ("models", "views", "cli")),
     Room("accounts", ("models", "session", "views", "plugs", "cli")),
     Room("people", ("models", "views", "plugs")),
+    Room("households", ("models", "views", "plugs")),
     Room("duplicates", ("models", "views", "plugs", "cli")),
     Room("programs", ("models", "views", "plugs")),
     Room("funds", ("models", "budget_models", "views", "plugs", "cli")),

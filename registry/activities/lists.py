@@ -24,13 +24,17 @@ ACTIVITIES = Outgoing("activities", _("活动"), (
 ), "activity.export")  # fmt: skip
 
 
-def activities_of(asked: Asked) -> Page[Activity]:
-    """A page of the activities as narrowed."""
+def activities_asked(asked: Asked) -> ActivityFilter:
+    """The type, the state and what narrows them."""
     period = period_of(asked.args)
-    wanted = ActivityFilter(
+    return ActivityFilter(
         asked.get("q"), period.region, asked.get("type"), asked.get("status"), period.first, period.last
     )
-    return list_activities(wanted, asked.actor, cursor=asked.cursor)
+
+
+def activities_of(asked: Asked) -> Page[Activity]:
+    """A page of the activities as narrowed."""
+    return list_activities(activities_asked(asked), asked.actor, cursor=asked.cursor)
 
 
 def activities_listed(asked: Asked) -> Page[tuple[Activity, str]]:

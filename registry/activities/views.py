@@ -13,10 +13,17 @@ from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.activities import services
 from registry.activities.forms import ReasonForm, activity_form
-from registry.activities.lists import ACTIVITIES, ATTENDEES, activities_listed, activities_of, attendees_listed
+from registry.activities.lists import (
+    ACTIVITIES,
+    ATTENDEES,
+    activities_asked,
+    activities_listed,
+    activities_of,
+    attendees_listed,
+)
 from registry.activities.models import Activity
 from registry.activities.papers import sign_in_pdf
-from registry.activities.queries import get_activity, present
+from registry.activities.queries import get_activity, present, total_activities
 from registry.activities.words import GLYPHS, STATES
 from registry.core.clock import local_time
 from registry.core.errors import NotFound
@@ -43,9 +50,10 @@ LIST = "activity_type"
 @sends(ACTIVITIES, activities_listed)
 def index() -> ResponseReturnValue:
     """Activities, the latest first; also the records behind the figures."""
-    actor, args, page = current_actor(), request.args, activities_of(asked_here())
+    actor, args, wanted = current_actor(), request.args, activities_asked(asked_here())
+    page = activities_of(asked_here())
     return render_template(
-        "activities/index.html", page=page, args=args, labels=labels_of(LIST)[LIST], states=STATES, glyphs=GLYPHS,
+        "activities/index.html", page=page, args=args, total=total_activities(wanted, actor) if wanted.first else None, labels=labels_of(LIST)[LIST], states=STATES, glyphs=GLYPHS,
         places=[(place.code, place.name) for place in place_choices(actor)],
         names=region_names({row.scope_code for row in page.rows}),
     )  # fmt: skip

@@ -46,11 +46,15 @@ SESSIONS = Outgoing("counselling", _("个别心理辅导"), (
 ), "counselling.export")  # fmt: skip
 
 
+def facilities_asked(asked: Asked) -> FacilityFilter:
+    """The type and what narrows it; `on` shows those open on a day."""
+    return FacilityFilter(asked.get("q"), region_of(asked.args), asked.get("type"), asked.get("status") == "closed",
+                          day_of(asked.args, "on"))  # fmt: skip
+
+
 def facilities_of(asked: Asked) -> Page[Facility]:
     """A page of the facilities as narrowed."""
-    wanted = FacilityFilter(asked.get("q"), region_of(asked.args), asked.get("type"), asked.get("status") == "closed",
-                            day_of(asked.args, "on"))  # fmt: skip
-    return list_facilities(wanted, asked.actor, cursor=asked.cursor)
+    return list_facilities(facilities_asked(asked), asked.actor, cursor=asked.cursor)
 
 
 def facilities_listed(asked: Asked) -> Page[Any]:

@@ -18,13 +18,14 @@ from registry.centers.lists import (
     FACILITIES,
     HELD,
     MEMBERS,
+    facilities_asked,
     facilities_listed,
     facilities_of,
     held_listed,
     members_listed,
 )
-from registry.centers.papers import card_pdf, occupancy_svg
-from registry.centers.queries import count_members, get_facility, members_here
+from registry.centers.papers import card_pdf, occupancy
+from registry.centers.queries import count_members, get_facility, members_here, total_facilities
 from registry.core.clock import local_time
 from registry.core.i18n import _
 from registry.core.orm import utcnow
@@ -47,9 +48,9 @@ def index() -> ResponseReturnValue:
     """Facilities with how full they are; also the records behind the figures."""
     actor, args, page = current_actor(), request.args, facilities_of(asked_here())
     here = count_members(row.id for row in page.rows)
-    full = occupancy_svg([(row.name, here.get(row.id, 0), row.capacity) for row in page.rows if row.capacity][:12])
+    full = occupancy([(row.name, here.get(row.id, 0), row.capacity) for row in page.rows if row.capacity][:12])
     return render_template(
-        "centers/index.html", page=page, args=args, here=here, full=full, labels=labels_of("facility")["facility"],
+        "centers/index.html", page=page, total=total_facilities(facilities_asked(asked_here()), actor), args=args, here=here, full=full, labels=labels_of("facility")["facility"],
         places=[(place.code, place.name) for place in place_choices(actor)],
         names=region_names({row.scope_code for row in page.rows}),
     )  # fmt: skip

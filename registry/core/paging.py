@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from registry.extensions import db
 
@@ -45,3 +45,10 @@ def all_pages(page_at: Callable[[str | None], Any], most: int = 5000) -> tuple[l
         cursor = page.next_cursor
         if cursor is None or len(rows) > most:
             return rows[:most], len(rows) > most
+
+
+def sum_up(query: Select[Any], *columns: str) -> tuple[int, ...]:
+    """How many rows the whole list has, and the sum of each named column over all of them: what stands under a figure."""
+    rows = query.order_by(None).subquery()
+    sums = (func.coalesce(func.sum(rows.c[name]), 0) for name in columns)
+    return tuple(map(int, db.session.execute(select(func.count(), *sums).select_from(rows)).one()))

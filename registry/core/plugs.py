@@ -93,6 +93,23 @@ class PersonPanel:
     context: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class FamilyAid:
+    """One thing that a member of a household got, as its page counts it; amounts of one `group` are added, never across.
+
+    `group`: money, goods, loan, insurance, claim, parcel. `url`: the record's own page, None where it has none.
+    """
+
+    group: str
+    group_label: Text
+    title: str
+    day: dt.date
+    person_id: int
+    amount_fen: int
+    note: str = ""
+    url: str | None = None
+
+
 @dataclass
 class Plugs:
     """All plug points of one application."""
@@ -114,10 +131,14 @@ class Plugs:
     search: list[Callable[[Any, str], Sequence[SearchHit]]] = field(default_factory=list)
     # what a person's aid looks like to a nominator: (person ids) → rows (see programs.already)
     aid: list[Callable[[Sequence[int]], Sequence[Any]]] = field(default_factory=list)
+    # (actor, person row ids of one household) → what each of them got, of what the actor may see
+    household_aid: list[Callable[[Any, Sequence[int]], Sequence[FamilyAid]]] = field(default_factory=list)
     # (actor, people.Person, today) → the parts this room has on the person's page, in their order
     person_panels: list[Callable[[Any, Any, dt.date], Sequence[PersonPanel]]] = field(default_factory=list)
     # (actor, donors.Donation) → a part of the gift's page, or None
     donation_panels: list[Callable[[Any, Any], PersonPanel | None]] = field(default_factory=list)
+    # (actor, funds.BudgetLine) → a part of the budget line's page, or None
+    budget_panels: list[Callable[[Any, Any], PersonPanel | None]] = field(default_factory=list)
     # (column of person row ids, day) → SQL condition that she was visited on that day or later
     visited_since: Callable[[Any, dt.date], Any] | None = None
     # (actor, today) → payments of paired children that no pledge explains (donors.threeway.Orphans)

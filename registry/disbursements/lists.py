@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from registry.access.sending import Asked, Outgoing
+from registry.accounts.queries import user_names
 from registry.core.dates import parse_date
 from registry.core.i18n import _
 from registry.core.paging import Page
 from registry.core.tables.outgoing import Out, word, yuan
+from registry.disbursements import past
 from registry.disbursements.figures import Records, list_records
 from registry.disbursements.pages import LineView, batch_view
 from registry.disbursements.queries import BatchPage, batch_lines, get_batch, list_batches
@@ -117,3 +119,23 @@ def records_listed(asked: Asked) -> Page[Any]:
         for row in found.rows
     ]  # fmt: skip
     return Page(rows, str(found.next) if found.next is not None else None)
+
+
+PAST = Outgoing("payments-to-confirm", _("补录待确认"), (
+    Out(_("批次号"), 18, "0.number"), Out(_("名称"), 32, "0.title"), Out(_("地方"), 16, "2"), Out(_("发放日期"), 12, "0.paid_on"),
+    Out(_("补录人"), 14, "3"), Out(_("笔数"), 8, "1.persons"), Out(_("物资折价（元）"), 14, yuan("1.goods")),
+    Out(_("金额（元）"), 14, yuan("1.cash")),
+), "batch.export")  # fmt: skip
+
+
+def past_listed(asked: Asked) -> Page[Any]:
+    """A page of what was brought in by rosters and waits for a second person, the oldest first."""
+    page = past.list_unconfirmed(asked.actor, after=_number(asked))
+    batches = [batch for batch, _sums in page.rows]
+    places = region_names({batch.scope_code for batch in batches})
+    makers = user_names({batch.maker_id for batch in batches if batch.maker_id is not None})
+    lines = [
+        (batch, sums, places.get(batch.scope_code, ""), makers.get(batch.maker_id or 0, ""))
+        for batch, sums in page.rows
+    ]
+    return Page(lines, str(page.next) if page.next is not None else None)

@@ -11,13 +11,14 @@ from registry.access.permissions import Permission
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.core.plugs import Plugs, SearchHit
+from registry.disbursements.charged import budget_panel
 from registry.disbursements.desk import given_back, to_approve, to_confirm, to_pay, to_sign
 from registry.disbursements.figures import figure_specs
 from registry.disbursements.models import Batch, Disbursement
 from registry.disbursements.orphans import unpledged
 from registry.disbursements.receipts import find_batches, find_certificates
 from registry.disbursements.roster_disbursements import DISBURSEMENTS
-from registry.disbursements.telling import TELLER, donation_panel, money_of_year, received_panel
+from registry.disbursements.telling import TELLER, donation_panel, family_aid, money_of_year, received_panel
 from registry.programs.models import Program
 
 D = Disbursement
@@ -113,7 +114,9 @@ def register(plugs: Plugs) -> None:
     plugs.figures.extend(figure_specs())
     plugs.search.append(search)
     plugs.person_panels.append(received_panel)
+    plugs.budget_panels.append(budget_panel)
     plugs.donation_panels.append(donation_panel)
+    plugs.household_aid.append(family_aid)
     plugs.aid_teller = TELLER
     plugs.unpledged = unpledged
     plugs.desk_money = money_of_year

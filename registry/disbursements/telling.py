@@ -12,17 +12,18 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission, Role
 from registry.access.scope import covers, visible_to
 from registry.core.i18n import _
-from registry.core.plugs import DeskMoney, PersonPanel
+from registry.core.plugs import DeskMoney, FamilyAid, PersonPanel
 from registry.disbursements.certificates import find_donation_certificate
 from registry.disbursements.figures import PAID_MONEY, records_url
 from registry.disbursements.lines import PAID_STATES
-from registry.disbursements.models import Disbursement
+from registry.disbursements.models import Batch, Disbursement
 from registry.disbursements.receipts import received_by
 from registry.disbursements.words import LINE_GLYPHS, LINE_LABELS, METHODS, relation_word
 from registry.donors.models import Donation, DonationState
 from registry.extensions import db
 from registry.people.models import Person
 from registry.people.queries import AidTeller
+from registry.programs.models import Program, ProgramKind
 
 D = Disbursement
 
@@ -54,6 +55,35 @@ def amounts(ids: Sequence[int], first: dt.date, last: dt.date) -> Mapping[int, i
         .order_by(D.person_id)
     )
     return {row.person_id: int(row.fen) for row in rows}
+
+
+MONEY, GOODS = _("领到的钱"), _("领到的物资（折价）")
+
+
+def family_aid(actor: Actor, ids: Sequence[int]) -> list[FamilyAid]:
+    """Every payment and every gift in kind of some persons, newest first; cancer aid for those who follow the illness.
+
+    Voids and returns are left out. One query.
+    """
+    where = [D.person_id.in_(ids), D.paid_on.is_not(None), D.state.in_(PAID_STATES), visible_to(actor, D.scope_code)]
+    if not actor.can(Permission.SCREENING_REVEAL):
+        where.append(Program.kind != ProgramKind.CANCER_AID)
+    rows = db.session.execute(
+        select(D.person_id, D.paid_on, D.amount_fen, D.goods_value_fen, Program.title, Batch.number, Batch.public_id)
+        .join(Program, D.program_id == Program.id)
+        .join(Batch, D.batch_id == Batch.id)
+        .where(*where)
+        .order_by(D.paid_on.desc(), D.id.desc())
+    )
+    found = []
+    for row in rows:
+        note, url = str(_("批次 %(number)s", number=row.number)), f"/disbursements/{row.public_id}"
+        if row.amount_fen:
+            found.append(FamilyAid("money", MONEY, row.title, row.paid_on, row.person_id, row.amount_fen, note, url))
+        if row.goods_value_fen:
+            worth = row.goods_value_fen
+            found.append(FamilyAid("goods", GOODS, row.title, row.paid_on, row.person_id, worth, note, url))
+    return found
 
 
 TELLER = AidTeller(aided, amounts)

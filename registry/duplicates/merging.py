@@ -70,6 +70,7 @@ def merge_pair(
     db.session.add(merge)
     gone.merged_into_id = kept.id
     db.session.flush()
+    kept.heads_household |= gone.heads_household and _one_home(kept, gone)
     changes = _take(kept, gone, [key for key in taken if key in GROUPS])
     merge.changes = json.dumps({name: [_plain(a), _plain(b)] for name, (a, b) in changes.items()}, ensure_ascii=False)
     write_revision(kept, "merge", {name: pair_ for name, pair_ in changes.items() if name not in HIDDEN},
@@ -152,6 +153,7 @@ def unmerge(merge: PersonMerge, *, reason: str, actor: Actor, today: dt.date) ->
     changes = json.loads(merge.changes or "{}")
     back = _give_back(kept, changes)
     db.session.flush()
+    gone.heads_household = gone.heads_household and not (kept.heads_household and _one_home(kept, gone))
     gone.merged_into_id = None
     gone.version += 1
     merge.undone_on, merge.undo_reason, merge.undone_by_id = today, reason, actor.user_id
@@ -165,6 +167,10 @@ def unmerge(merge: PersonMerge, *, reason: str, actor: Actor, today: dt.date) ->
     _settle(kept, gone)
     record(actor, "person.unmerge", kept, subjects=[kept.id, gone.id], reason=reason, detail={"moved": moved})
     return merge
+
+
+def _one_home(kept: Person, gone: Person) -> bool:
+    return kept.household_id is not None and kept.household_id == gone.household_id
 
 
 def _give_back(kept: Person, changes: Mapping[str, list[Any]]) -> dict[str, tuple[Any, Any]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.scope import covers
 from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, requires, writes
 from registry.core.i18n import _
@@ -16,12 +17,37 @@ from registry.funds import budgets
 from registry.funds.blueprint import bp
 from registry.funds.budget_models import BudgetLine
 from registry.funds.forms import AllottedForm, LineForm, OpeningForm, ReasonForm, SpendingForm
-from registry.funds.lists import BUDGET, SPENDINGS, budget_listed, budget_of, spendings_listed
+from registry.funds.lists import (
+    BUDGET,
+    BUDGETS,
+    SPENDINGS,
+    budget_listed,
+    budget_of,
+    budgets_listed,
+    spendings_listed,
+    year_asked,
+)
 from registry.funds.models import Fund
 from registry.funds.queries import fund_position, get_fund
 from registry.funds.services import enter_opening
+from registry.regions.args import region_arg
+from registry.regions.queries import region_name
 
 P = Permission
+
+
+@bp.get("/budgets")
+@requires(P.FUND_READ)
+@sends(BUDGETS, budgets_listed)
+def budget_lines() -> ResponseReturnValue:
+    """The lines of a year with their totals: what stands behind the budget figures of the summary."""
+    actor, region, year = current_actor(), region_arg(), year_asked(asked_here())
+    page = budgets_listed(asked_here())
+    here = region if region and covers(actor, region) else actor.region_code
+    return render_template(
+        "funds/budgets.html", page=page, year=year, args=request.args, place=region_name(here),
+        sums=budgets.sum_lines(here, year),
+    )  # fmt: skip
 
 
 @bp.get("/<public_id>/budget")
@@ -67,7 +93,8 @@ def _page(fund: Fund, row: BudgetLine, **sent: Any) -> str:
         "spend": SpendingForm(formdata=None, on=current_today()), "reverse": ReasonForm(formdata=None), "again": None,
         "change": AllottedForm(formdata=None, allotted=row.allotted_fen),
     }  # fmt: skip
-    return render_template("funds/line.html", fund=fund, line=row, spendings=budgets.list_spendings(row),
+    told = [tell(current_actor(), row) for tell in current_app.extensions["plugs"].budget_panels]
+    return render_template("funds/line.html", fund=fund, line=row, panels=[panel for panel in told if panel is not None], spendings=budgets.list_spendings(row),
                            forms=forms | sent)  # fmt: skip
 
 

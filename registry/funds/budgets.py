@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
-from registry.access.scope import covers, within
+from registry.access.scope import covers, visible_to, within
 from registry.audit.services import record
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.guarding import guarded
 from registry.core.i18n import _
 from registry.core.money import format_fen
+from registry.core.paging import Page, newest_first
 from registry.extensions import db
 from registry.funds.budget_models import BudgetLine, BudgetSpending
 from registry.funds.models import AccountKind, Fund, Transfer, TransferKind
@@ -36,6 +37,25 @@ def list_lines(fund: Fund, *, year: int | None = None) -> Sequence[BudgetLine]:
     if year is not None:
         query = query.where(BudgetLine.year == year)
     return db.session.scalars(query.order_by(BudgetLine.year.desc(), BudgetLine.title, BudgetLine.id)).all()
+
+
+def lines_with_money(fund_ids: Sequence[int], *, year: int, limit: int = 200) -> Sequence[BudgetLine]:
+    """Lines of these funds that have something left, of a year or later, by fund and name; one query."""
+    query = (
+        select(BudgetLine)
+        .options(joinedload(BudgetLine.fund))
+        .where(BudgetLine.fund_id.in_(fund_ids), BudgetLine.year >= year, BudgetLine.allotted_fen > BudgetLine.spent_fen + BudgetLine.held_fen)
+        .order_by(BudgetLine.fund_id, BudgetLine.year.desc(), BudgetLine.title, BudgetLine.id)
+        .limit(limit)
+    )  # fmt: skip
+    return db.session.scalars(query).all()
+
+
+def require_line_of(fund: Fund, line: BudgetLine | None) -> None:
+    """Raise Invalid (field "budget_line") for a line of another fund."""
+    if line is not None and line.fund_id != fund.id:
+        text = _("科目“%(line)s”不是“%(fund)s”的。请选这笔资金自己的科目。", line=line.title, fund=fund.title)
+        raise Invalid(text, "budget_line")
 
 
 def get_line(fund: Fund, public_id: str) -> BudgetLine:
@@ -76,8 +96,9 @@ def change_allotted(line: BudgetLine, allotted_fen: int, *, reason: str, actor: 
     """More or less for a line, with a reason; never less than is spent."""
     _own(line.fund, actor)
     db.session.refresh(line, with_for_update=True)
-    if allotted_fen < max(line.spent_fen, 1):
-        raise Invalid(_("已经用了 %(spent)s 元，安排金额不能比它少。", spent=format_fen(line.spent_fen)), "allotted")
+    taken = line.spent_fen + line.held_fen
+    if allotted_fen < max(taken, 1):
+        raise Invalid(_("已用和占用共 %(spent)s 元，安排金额不能比它少。", spent=format_fen(taken)), "allotted")
     if len(reason.strip()) < 2:
         raise Invalid(_("还没写原因。写一句，以后才查得清。"), "reason")
     before, line.allotted_fen = line.allotted_fen, allotted_fen
@@ -151,6 +172,20 @@ def reverse_spending(spending: BudgetSpending, *, reason: str, actor: Actor, tod
     db.session.flush()
     record(actor, "budget.reverse", spending, region_code=line.fund.scope_code, reason=spending.reverse_reason)
     return spending
+
+
+def lines_of_year(actor: Actor, year: int, *, region: str | None = None, cursor: str | None = None) -> Page[BudgetLine]:
+    """The lines of a year in the actor's region, those behind the summary's figures, the newest first."""
+    actor.demand(Permission.FUND_READ)
+    query = (
+        select(BudgetLine)
+        .join(BudgetLine.fund)
+        .where(BudgetLine.year == year, visible_to(actor, Fund.scope_code))
+        .options(contains_eager(BudgetLine.fund))
+    )
+    if region:
+        query = query.where(within(region, Fund.scope_code))
+    return newest_first(query, BudgetLine, BudgetLine.created_at, cursor)
 
 
 def sum_lines(region: str, year: int) -> tuple[int, int]:

@@ -23,6 +23,7 @@ from registry.funds.queries import (
     list_transfers,
 )
 from registry.funds.words import KINDS, PLACES
+from registry.regions.args import region_of
 from registry.regions.queries import region_names
 from registry.settings.codes import code_word
 
@@ -53,6 +54,10 @@ BUDGET = Outgoing("budget", _("预算科目"), (
     Out(_("安排（元）"), 14, yuan("allotted_fen")),
     Out(_("已用（元）"), 14, yuan("spent_fen")),
     Out(_("结余（元）"), 14, yuan("left_fen")),
+), "budget.export")  # fmt: skip
+BUDGETS = Outgoing("budgets", _("预算科目"), (
+    Out(_("科目"), 28, "title"), Out(_("资金"), 28, "fund.title"), Out(_("安排（元）"), 14, yuan("allotted_fen")),
+    Out(_("已用（元）"), 14, yuan("spent_fen")), Out(_("结余（元）"), 14, yuan("left_fen")),
 ), "budget.export")  # fmt: skip
 SPENDINGS = Outgoing("spendings", _("支出"), (
     Out(_("日期"), 12, "transfer.on_date"), Out(_("用在哪里"), 40, "transfer.memo"), Out(_("凭证号"), 16, "paper_number"),
@@ -102,3 +107,14 @@ def spendings_listed(asked: Asked) -> Page[BudgetSpending]:
     """What was spent of a budget line."""
     fund = get_fund(asked.path["public_id"], asked.actor)
     return Page(budgets.list_spendings(budgets.get_line(fund, asked.path["line"])), None)
+
+
+def year_asked(asked: Asked) -> int:
+    """The year of the budget lines, this one unless another is named."""
+    text = asked.get("year")
+    return int(text) if text.isdecimal() and len(text) == 4 else asked.today.year
+
+
+def budgets_listed(asked: Asked) -> Page[BudgetLine]:
+    """A page of the lines of a year: what stands behind the budget figures of the summary."""
+    return budgets.lines_of_year(asked.actor, year_asked(asked), region=region_of(asked.args), cursor=asked.cursor)

@@ -18,7 +18,7 @@ def _spent(region: str, first: dt.date, last: dt.date, today: dt.date) -> int:
 
 
 def _records(region: str, first: dt.date, last: dt.date) -> str:
-    return f"/funds?region={region}"
+    return f"/funds/budgets?region={region}&year={last.year}"
 
 
 def register(plugs: Plugs) -> None:

@@ -47,9 +47,13 @@ def policies_listed(asked: Asked) -> Page[Any]:
     return Page(lines, page.next_cursor)
 
 
+def claims_asked(asked: Asked) -> dict[str, Any]:
+    """The state and what narrows it; with days those paid between them."""
+    period = period_of(asked.args)
+    return {"state": asked.get("status"), "region": period.region, "first": period.first, "last": period.last}
+
+
 def claims_listed(asked: Asked) -> Page[Any]:
     """A page of the claims, each with the name as the reader sees it."""
-    period = period_of(asked.args)
-    page = list_claims(asked.actor, state=asked.get("status"), region=period.region, first=period.first,
-                       last=period.last, cursor=asked.cursor)  # fmt: skip
+    page = list_claims(asked.actor, **claims_asked(asked), cursor=asked.cursor)
     return Page([(row, shown_name(row.policy.person.name, asked.actor)) for row in page.rows], page.next_cursor)

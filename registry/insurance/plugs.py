@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, String, cast, func, literal
+from sqlalchemy import Select, String, cast, func, literal, select
 
+from registry.access.actor import Actor
 from registry.access.permissions import Permission
+from registry.access.scope import visible_to
+from registry.core.due_words import due_words
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
-from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs
+from registry.core.plugs import DeskGroup, DeskItem, FamilyAid, FigureSpec, Plugs
+from registry.extensions import db
 from registry.insurance.models import Claim, ClaimState, Policy, PolicyState
 from registry.insurance.queries import (
     claims_waiting,
@@ -37,6 +41,7 @@ def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
     plugs.region_followers.append(FOLLOW)
     plugs.rosters["policies"] = POLICIES
+    plugs.household_aid.append(family_aid)
     plugs.timeline += [insured, settled]
     plugs.timeline_words["insurance"] = timeline_words
     plugs.timeline_reads["insurance"] = Permission.INSURANCE_READ
@@ -56,10 +61,38 @@ def _figure(name: str, label: Text, unit: str, count: Count, *, claims: bool = F
         return count(region, first, last)
 
     def records(region: str, first: dt.date, last: dt.date) -> str:
-        page = "/insurance/claims?status=paid&" if claims else "/insurance?"
+        page = "/insurance/claims?status=paid&" if claims else "/insurance?counted=1&"
         return f"{page}region={region}&from={first}&to={last}"
 
     return FigureSpec(f"insurance.{name}", label, unit, value, records, sensitive=claims)
+
+
+def family_aid(actor: Actor, ids: Sequence[int]) -> list[FamilyAid]:
+    """The premiums and what was paid on claims, not for what; two queries."""
+    if not actor.can(Permission.INSURANCE_READ):
+        return []
+    policies = db.session.execute(
+        select(Policy.person_id, Policy.starts_on, Policy.premium_fen, Policy.shares, Policy.public_id)
+        .where(Policy.person_id.in_(ids), Policy.state != PolicyState.CANCELLED, visible_to(actor, Policy.scope_code))
+        .order_by(Policy.starts_on.desc(), Policy.id.desc())
+    )
+    claims = db.session.execute(
+        select(Policy.person_id, Claim.paid_on, Claim.paid_fen, Policy.public_id)
+        .join(Policy, Policy.id == Claim.policy_id)
+        .where(Policy.person_id.in_(ids), Claim.state == ClaimState.PAID, visible_to(actor, Claim.scope_code))
+        .order_by(Claim.paid_on.desc(), Claim.id.desc())
+    )
+    title = str(_("安康保险"))
+    return [
+        FamilyAid("insurance", _("保险（保费）"), title, row.starts_on, row.person_id, row.premium_fen,
+                  str(_("%(count)s 份", count=row.shares)), f"/insurance/{row.public_id}")
+        for row in policies
+    ] + [
+        FamilyAid("claim", _("保险赔付"), title, row.paid_on, row.person_id, row.paid_fen, "",
+                  f"/insurance/{row.public_id}")
+        for row in claims
+        if row.paid_on is not None
+    ]  # fmt: skip
 
 
 def insured(person_id: int) -> Select[Any]:
@@ -98,7 +131,7 @@ def renewal_group(actor: Any, today: dt.date) -> DeskGroup | None:
         return None
     items = [
         DeskItem(row.person.name, str(_("%(n)s 份", n=row.shares)), str(_("安康保险快到期，问问续不续")),
-                 str(_("还剩 %(days)s 天", days=(row.ends_on - today).days)), f"/insurance/{row.public_id}",
+                 str(due_words(row.ends_on, today)), f"/insurance/{row.public_id}",
                  str(_("续保")), "soon")
         for row in rows
     ]  # fmt: skip

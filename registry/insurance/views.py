@@ -18,7 +18,7 @@ from registry.core.orm import utcnow
 from registry.core.paging import all_pages
 from registry.insurance import services
 from registry.insurance.forms import ClaimForm, PaidForm, ReasonForm, policy_form
-from registry.insurance.lists import CLAIMS, POLICIES, claims_listed, policies_listed
+from registry.insurance.lists import CLAIMS, POLICIES, claims_asked, claims_listed, policies_asked, policies_listed
 from registry.insurance.models import Claim, Illness, Policy
 from registry.insurance.papers import renewal_pdf
 from registry.insurance.queries import (
@@ -27,6 +27,8 @@ from registry.insurance.queries import (
     get_policy,
     list_policies,
     renewal_days,
+    total_claims,
+    total_policies,
 )
 from registry.insurance.words import CLAIM_GLYPHS, CLAIM_STATES, ILLNESSES, STANDING_GLYPHS, STANDINGS, standing
 from registry.menu import office_name
@@ -48,10 +50,12 @@ PAYERS = "premium_payer"
 @sends(POLICIES, policies_listed)
 def index() -> ResponseReturnValue:
     """Policies, the latest first; also the records behind the figures."""
-    actor, page = current_actor(), policies_listed(asked_here())
+    actor, today, wanted = current_actor(), current_today(), policies_asked(asked_here())
+    page = policies_listed(asked_here())
     note_read("insurance.list", subjects=[row.person_id for row, *_rest in page.rows])
     return render_template(
-        "insurance/index.html", page=page, args=request.args, standings=STANDINGS, glyphs=STANDING_GLYPHS,
+        "insurance/index.html", page=page, total=total_policies(wanted, actor, today) if wanted.first else None,
+        args=request.args, standings=STANDINGS, glyphs=STANDING_GLYPHS,
         payers=labels_of(PAYERS)[PAYERS], places=[(place.code, place.name) for place in place_choices(actor)],
     )  # fmt: skip
 
@@ -167,8 +171,9 @@ def claims() -> ResponseReturnValue:
     """All claims; also the records behind the figures."""
     page = claims_listed(asked_here())
     note_read("insurance.claims", subjects=[row.policy.person_id for row, _name in page.rows])
+    total = total_claims(current_actor(), **claims_asked(asked_here())) if page.rows else None
     return render_template(
-        "insurance/claims.html", page=page, args=request.args, states=CLAIM_STATES, glyphs=CLAIM_GLYPHS
+        "insurance/claims.html", page=page, total=total, args=request.args, states=CLAIM_STATES, glyphs=CLAIM_GLYPHS
     )
 
 

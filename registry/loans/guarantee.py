@@ -28,7 +28,7 @@ from registry.loans.standing import CALLABLE_DAYS, DAY
 from registry.loans.states import OUT, LoanState
 
 K = EntryKind
-SHOWN = 200  # movements on the page
+SHOWN = 50  # movements on the page
 _SIGNS = {
     "balance": {K.CONTRIBUTION: 1, K.WITHDRAWAL: -1, K.CALL: -1, K.RECOVERY: 1},
     "held": {K.HOLD: 1, K.REHOLD: 1, K.RELEASE: -1, K.CALL: -1},

@@ -101,7 +101,7 @@ def overdue_listed(asked: Asked) -> Any:
     """A page of the loans that were overdue on a day."""
     period = period_of(asked.args)
     day = min(period.last or asked.today, asked.today)
-    return list_overdue(asked.actor, period.region, day, cursor=asked.cursor)
+    return list_overdue(asked.actor, period.region, day, text=asked.get("q"), cursor=asked.cursor)
 
 
 def year_asked(asked: Asked) -> tuple[Period, dt.date, dt.date]:
@@ -114,13 +114,13 @@ def year_asked(asked: Asked) -> tuple[Period, dt.date, dt.date]:
 def repayments_listed(asked: Asked) -> Any:
     """A page of what came back in a period."""
     period, first, last = year_asked(asked)
-    return list_repayments(asked.actor, period.region, first, last, cursor=asked.cursor)
+    return list_repayments(asked.actor, period.region, first, last, text=asked.get("q"), cursor=asked.cursor)
 
 
 def follow_ups_listed(asked: Asked) -> Any:
     """A page of the follow-up visits of a period."""
     period, first, last = year_asked(asked)
-    return list_follow_ups(asked.actor, first, last, region=period.region, cursor=asked.cursor)
+    return list_follow_ups(asked.actor, first, last, region=period.region, text=asked.get("q"), cursor=asked.cursor)
 
 
 def guarantees_listed(asked: Asked) -> Page[Any]:

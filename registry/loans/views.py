@@ -17,7 +17,7 @@ from registry.loans.blueprint import bp
 from registry.loans.forms import LoanForm
 from registry.loans.lists import LOANS, loans_asked, loans_listed
 from registry.loans.page import loan_page
-from registry.loans.queries import get_loan, loan_totals, owed_by
+from registry.loans.queries import get_loan, loan_totals, owed_by, total_loans
 from registry.loans.rules import rule_on
 from registry.loans.words import STATES
 from registry.people.filters import PersonFilter
@@ -40,7 +40,8 @@ def index() -> ResponseReturnValue:
     page = loans_listed(asked_here())
     note_read("loan.list", subjects=[row.person_id for row in page.rows])
     return render_template(
-        "loans/index.html", page=page, tab=wanted.tab, args=args, totals=loan_totals(actor, today, wanted.region),
+        "loans/index.html", page=page, whole=total_loans(wanted, actor, today) if wanted.first else None, tab=wanted.tab,
+        args=args, totals=loan_totals(actor, today, wanted.region),
         places=[(place.code, place.name) for place in place_choices(actor)], states=STATES,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
@@ -14,6 +14,8 @@ from registry.access.web import current_actor, current_today, note_read, require
 from registry.core.i18n import _
 from registry.loans import guarantee, services
 from registry.loans.blueprint import bp
+from registry.loans.figures import total_overdue, total_repaid
+from registry.loans.following import total_follow_ups
 from registry.loans.forms import FundForm, MoneyForm, rule_form
 from registry.loans.guarantee_models import GuaranteeFund
 from registry.loans.lists import (
@@ -60,10 +62,11 @@ def due() -> ResponseReturnValue:
 @sends(LOANS, overdue_listed)
 def overdue() -> ResponseReturnValue:
     """The loans that were overdue on a day: the records behind loans.overdue."""
-    today = current_today()
-    day, page = min(period_args().last or today, today), overdue_listed(asked_here())
+    actor, today, period = current_actor(), current_today(), period_args()
+    day, page = min(period.last or today, today), overdue_listed(asked_here())
+    total = total_overdue(actor, period.region, day, request.args.get("q", ""))
     note_read("loan.list", subjects=[row.person_id for row in page.rows])
-    return render_template("loans/overdue.html", page=page, args=request.args, day=day, places=_places())
+    return render_template("loans/overdue.html", page=page, args=request.args, day=day, places=_places(), total=total)
 
 
 @bp.get("/repayments")
@@ -74,9 +77,15 @@ def repayments() -> ResponseReturnValue:
     period, first, last = year_asked(asked_here())
     page = repayments_listed(asked_here())
     note_read("loan.repayments", subjects=[row[3] for row in page.rows])
-    total = services.count_repaid(current_actor(), period.region, first, last)
+    count, total = total_repaid(current_actor(), period.region, first, last, request.args.get("q", ""))
     return render_template(
-        "loans/repayments.html", page=page, args=request.args, period=period, places=_places(), total=total
+        "loans/repayments.html",
+        page=page,
+        args=request.args,
+        period=period,
+        places=_places(),
+        total=total,
+        count=count,
     )
 
 
@@ -85,11 +94,18 @@ def repayments() -> ResponseReturnValue:
 @sends(FOLLOW_UPS, follow_ups_listed)
 def visits() -> ResponseReturnValue:
     """Follow-up visits of a period."""
-    period, page = year_asked(asked_here())[0], follow_ups_listed(asked_here())
-    missing = list_loans(LoanFilter(tab="unseen"), current_actor(), current_today(), limit=20).rows
+    actor, (period, first, last), page = current_actor(), year_asked(asked_here()), follow_ups_listed(asked_here())
+    total = total_follow_ups(actor, first, last, period.region, request.args.get("q", ""))
+    missing = list_loans(LoanFilter(tab="unseen"), actor, current_today(), limit=20).rows
     note_read("loan.visits", subjects=[row.person_id for row in page.rows] + [row.person_id for row in missing])
     return render_template(
-        "loans/visits.html", page=page, args=request.args, period=period, places=_places(), missing=missing
+        "loans/visits.html",
+        page=page,
+        args=request.args,
+        period=period,
+        places=_places(),
+        missing=missing,
+        total=total,
     )
 
 
@@ -141,6 +157,8 @@ def new_fund() -> ResponseReturnValue:
 @writes
 def move_money(ref: str, way: str) -> ResponseReturnValue:
     """Money into a fund ("in"), or out of it ("out")."""
+    if way not in ("in", "out"):
+        abort(404)
     actor, today = current_actor(), current_today()
     fund = guarantee.get_fund(ref, actor)
     out = way == "out"

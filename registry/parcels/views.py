@@ -18,10 +18,10 @@ from registry.core.orm import utcnow
 from registry.menu import office_name
 from registry.parcels import services
 from registry.parcels.forms import AnswerForm, DeliverForm, ReasonForm, parcel_form
-from registry.parcels.lists import PARCELS, parcels_listed
+from registry.parcels.lists import PARCELS, parcels_asked, parcels_listed
 from registry.parcels.models import Parcel, ParcelState
 from registry.parcels.papers import care_file_pdf, delivery_pdf
-from registry.parcels.queries import ParcelFilter, care_record, get_parcel, list_parcels
+from registry.parcels.queries import ParcelFilter, care_record, get_parcel, list_parcels, total_parcels
 from registry.parcels.words import GLYPHS, KINDS, STATES
 from registry.people.choosing import choices_for
 from registry.people.models import RecipientKind
@@ -48,10 +48,11 @@ def _pdf(data: bytes, name: str) -> Response:
 def index() -> ResponseReturnValue:
     """What was sent, the latest first; also the records behind the figures."""
     actor = current_actor()
-    page = parcels_listed(asked_here())
+    wanted, page = parcels_asked(asked_here()), parcels_listed(asked_here())
     note_read("parcel.list", subjects=[row.person_id for row, *_rest in page.rows])
     return render_template(
-        "parcels/index.html", page=page, args=request.args, kinds=KINDS, states=STATES, glyphs=GLYPHS,
+        "parcels/index.html", page=page, total=total_parcels(wanted, actor) if wanted.first else None, args=request.args,
+        kinds=KINDS, states=STATES, glyphs=GLYPHS,
         places=[(place.code, place.name) for place in place_choices(actor)],
     )  # fmt: skip
 

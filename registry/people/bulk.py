@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, cast, overload
@@ -25,13 +25,14 @@ from registry.core.errors import DomainError, Invalid
 from registry.core.i18n import _
 from registry.core.orm import ALPHABET, PUBLIC_ID_LENGTH, utcnow
 from registry.extensions import Model, db
-from registry.people.columns import column_values, id_index
+from registry.people.columns import column_values, household_number_index, id_index
 from registry.people.data import HouseholdData, PersonData
 from registry.people.entering import checked
 from registry.people.models import Consent, ConsentAnswer, Household, NameGram, Person, Relative, StatusSpell
-from registry.people.registering import already_registered, head_name_of
+from registry.people.registering import already_registered, head_name_of, heads
 from registry.people.rules import CodeBook, Rules
 from registry.people.search import find_by_number, gram_rows
+from registry.people.shared_homes import SharedHomes, known_homes
 from registry.people.statuses import list_of, mask_of
 from registry.regions.loading import ensure_villages
 
@@ -103,7 +104,7 @@ def insert_people(
 ) -> Sequence[Inserted]:  # fmt: skip
     """Register all rows or none; returns their ids in the same order.
 
-    Rows with the same `household_public_id` text share a new household when none has it yet ("" and None: one each).
+    Rows with the same `household_public_id` share that household, or a new one when none has it ("" and None: one each).
     Raises RowRefused for the first row that is refused.
     Looks for the same ID number, not for likely duplicates: rosters ask before. Logged once as person.import.
     `trusted`: the rows are what `entering.checked` gave back in this transaction, and are not checked a second time.
@@ -112,11 +113,12 @@ def insert_people(
     if not rows:
         return []
     data = rows if trusted else _checked_rows(rows, Rules(actor, today, CodeBook(on=today), lenient))
-    counties, homes = _look_over(data, actor, today)
+    made = known_homes(data)
+    counties, homes = _look_over(data, made.ids, actor, today)
     for county in sorted(counties):
         ensure_villages(db.session, county + "000000")
     db.session.flush()
-    inserted = _write_all(data, homes, actor, today)
+    inserted = _write_all(data, homes, made, actor, today)
     ids = [person.id for person in inserted]
     detail = {"source": source, "rows": len(ids), "digest": digest(sorted(person.public_id for person in inserted))}
     record(actor, "person.import", subjects=ids, detail=detail)
@@ -160,7 +162,9 @@ def known_indexes(indexes: Sequence[str]) -> set[str]:
     return known
 
 
-def _look_over(data: Sequence[PersonData], actor: Actor, today: dt.date) -> tuple[set[str], int]:
+def _look_over(
+    data: Sequence[PersonData], known: Mapping[str, int], actor: Actor, today: dt.date
+) -> tuple[set[str], int]:
     """Refuse whoever is on the register; the counties of the rows and how many households they make."""
     indexes: dict[str, int] = {}
     counties, homes, single = set[str](), set[str](), 0
@@ -169,7 +173,8 @@ def _look_over(data: Sequence[PersonData], actor: Actor, today: dt.date) -> tupl
         if row.id_number:
             indexes[id_index(row.id_type, row.id_number)] = number
         if row.household_public_id:
-            homes.add(row.household_public_id)
+            if row.household_public_id not in known:
+                homes.add(row.household_public_id)
         else:
             single += 1
     _refuse_known(data, indexes, actor, today)
@@ -201,12 +206,13 @@ def _first_id(model: type[Model], count: int) -> int:
     return first
 
 
-def _write_all(data: Sequence[PersonData], homes: int, actor: Actor, today: dt.date) -> _InsertedRows:
+def _write_all(
+    data: Sequence[PersonData], homes: int, made: SharedHomes, actor: Actor, today: dt.date
+) -> _InsertedRows:
     """Write in portions, so that a hundred thousand rows never stand in memory as columns."""
     home_ids = count(_first_id(Household, homes))
     first_person = _first_id(Person, len(data))
     inserted = _InsertedRows(first_person)
-    made: dict[str, int] = {}
     for start in range(0, len(data), PORTION):
         built = _build(data, start, home_ids, first_person, made, inserted, actor, today)
         _write(built)
@@ -214,21 +220,25 @@ def _write_all(data: Sequence[PersonData], homes: int, actor: Actor, today: dt.d
 
 
 def _build(
-    data: Sequence[PersonData], start: int, home_ids: Iterator[int], first_person: int, made: dict[str, int],
+    data: Sequence[PersonData], start: int, home_ids: Iterator[int], first_person: int, made: SharedHomes,
     inserted: _InsertedRows, actor: Actor, today: dt.date,
 ) -> _Rows:  # fmt: skip
     stamp = {"created_at": (now := utcnow()), "updated_at": now, "created_by_id": actor.user_id}
     built, new_ids = _Rows(), public_ids()
     for place in range(start, min(start + PORTION, len(data))):
         row = data[place]
-        home = made.get(row.household_public_id) if row.household_public_id else None
+        home = made.ids.get(row.household_public_id) if row.household_public_id else None
         if home is None:
             home = next(home_ids)
             if row.household_public_id:
-                made[row.household_public_id] = home
+                made.ids[row.household_public_id] = home
             built.household.append({"id": home} | _household_values(row, new_ids) | stamp)
         person_id, public_id = first_person + place, next(new_ids)
-        built.person.append(_person_values(row, person_id, public_id, home, today) | stamp)
+        head = home not in made.headed and heads(row)
+        if head:
+            made.headed.add(home)
+        values = _person_values(row, person_id, public_id, home, today)
+        built.person.append(values | {"heads_household": head} | stamp)
         _add_parts(built, row, person_id, today, stamp, new_ids)
         inserted.add(public_id, home)
     return built
@@ -261,6 +271,9 @@ def _household_values(row: PersonData, new_ids: Iterator[str]) -> dict[str, Any]
         "size": home.size,
         "hardship_cause": home.hardship_cause,
         "dibao_number_sealed": (ring.seal(public_id, "dibao_number", home.dibao_number) if home.dibao_number else None),
+        "head_index": id_index("cn_id", home.head_number) if home.head_number else None,
+        "number_sealed": ring.seal(public_id, "number", home.number) if home.number else None,
+        "number_index": household_number_index(home.number) if home.number else None,
     }
 
 

@@ -16,7 +16,7 @@ from registry.people.columns import id_index, index_values, pinyin_text, place_v
 from registry.people.data import PLAIN_FIELDS, SEALED_FIELDS, HouseholdData, PersonData, RelativeData, StatusData
 from registry.people.entering import checked
 from registry.people.history import write_revision
-from registry.people.models import Person, PersonTransfer, Relative, StatusSpell
+from registry.people.models import Household, Person, PersonTransfer, Relative, StatusSpell
 from registry.people.registering import add_consent, add_relatives, add_spells, already_registered
 from registry.people.rules import CodeBook, Rules
 from registry.people.search import find_by_number, write_search_rows
@@ -225,7 +225,19 @@ def _apply_household(person: Person, data: HouseholdData | None) -> Pairs:
         household.dibao_number = data.dibao_number
     if data.address is not None and (household.address or "") != data.address:
         household.address = data.address
+    if "head_name" in changes:
+        name_head(household)
+    if changes:
+        household.version += 1
     return changes
+
+
+def name_head(household: Household) -> None:
+    """After another name was written for the head: who bore the old one heads the household no more."""
+    household.head_index = None
+    for member in household.people:
+        if member.heads_household and member.name != household.head_name:
+            member.heads_household = False
 
 
 def _refuse_taken(person: Person, data: PersonData, actor: Actor, today: dt.date) -> None:

@@ -26,6 +26,11 @@ def phone_index(phone: str) -> str:
     return keys().blind("phone", phone)
 
 
+def household_number_index(number: str) -> str:
+    """Blind index of a 户号; it says something inside one village only."""
+    return keys().blind("household_number", "".join(number.split()).upper())
+
+
 def index_values(data: PersonData) -> dict[str, str | None]:
     """The search columns that follow from number and phone; only for those that are given."""
     values: dict[str, str | None] = {}

@@ -64,7 +64,10 @@ class ConsentData:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdData:
-    """The family. `head_name` None takes the guardian's name, else the person's own."""
+    """The family. `head_name` None takes the guardian's name, else the person's own.
+
+    `head_number`: the head's identity number, of which only the blind index is kept; `number`: 户号.
+    """
 
     head_name: str | None = None
     address: str | None = None
@@ -73,6 +76,8 @@ class HouseholdData:
     size: int | None = None
     hardship_cause: str | None = None
     dibao_number: str | None = None
+    head_number: str | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,5 +215,7 @@ FIELD_LABELS: dict[str, Text] = {
     "size": _("家庭人口"),
     "hardship_cause": _("致困原因"),
     "dibao_number": _("低保证号"),
+    "number": _("户号"),
+    "heads_household": _("户主"),
     "closed_on": _("停止日期"),
 }

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import FileField, HiddenField, RadioField, StringField
+from wtforms import FileField, RadioField, StringField
 from wtforms.validators import DataRequired, Length, Optional
 
 from registry.core.codes import KINSHIPS
@@ -116,19 +116,6 @@ class PhotoForm(FlaskForm):  # type: ignore[misc]
     """A photo of the person."""
 
     file = FileField(_("照片"), [DataRequired(_("还没选照片。"))], render_kw={"accept": "image/jpeg,image/png"})
-
-
-class SplitForm(FlaskForm):  # type: ignore[misc]
-    """Out of a household into one of her own."""
-
-    head_name = StringField(_("新户主"), [Optional(), Length(max=50)])
-
-
-class JoinForm(FlaskForm):  # type: ignore[misc]
-    """Into another household: found through somebody who lives there."""
-
-    q = StringField(_("那一户里登记过的人"), [Optional(), Length(max=50)])
-    household = HiddenField()
 
 
 def today_in(form: Any, name: str, today: dt.date) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -60,10 +61,21 @@ class ConsentAnswer(enum.StrEnum):
 
 
 class Household(Entity, Timestamped):
-    """A family under one head. `scope_code` is the village (12 digits), else the township."""
+    """A family under one head. `scope_code` is the village (12 digits), else the township.
+
+    `head_index` is the blind index of the head's identity number, `number_index` that of 户号, which is a number of
+    its village only. A household that nobody lives in any more stays, for its history; lists leave it out.
+    """
 
     __tablename__ = "household"
-    __table_args__ = (Index("ix_household_scope_code", "scope_code", "id"),)
+    __table_args__ = (
+        Index("ix_household_scope_code", "scope_code", "id"),
+        Index("ix_household_head_name", "scope_code", "head_name"),
+        Index("ix_household_head_index", "head_index", sqlite_where=text("head_index IS NOT NULL"),
+              postgresql_where=text("head_index IS NOT NULL")),
+        Index("ix_household_number_index", "number_index", sqlite_where=text("number_index IS NOT NULL"),
+              postgresql_where=text("number_index IS NOT NULL")),
+    )  # fmt: skip
 
     scope_code: Mapped[str] = mapped_column(String(12))
     head_name: Mapped[str] = mapped_column(String(50))
@@ -75,6 +87,11 @@ class Household(Entity, Timestamped):
     hardship_cause: Mapped[str | None] = mapped_column(String(200), default=None)
     dibao_number_sealed = sealed_column()
     dibao_number = Sealed("dibao_number")
+    head_index: Mapped[str | None] = mapped_column(String(32), default=None)
+    number_sealed = sealed_column()
+    number = Sealed("number")
+    number_index: Mapped[str | None] = mapped_column(String(32), default=None)
+    version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     people: Mapped[list[Person]] = relationship(back_populates="household", order_by="Person.id")
 
 
@@ -114,6 +131,9 @@ class Person(Entity, Timestamped):
         Index("uq_person_id_index", "id_index", unique=True,
               sqlite_where=text("id_index IS NOT NULL AND merged_into_id IS NULL"),
               postgresql_where=text("id_index IS NOT NULL AND merged_into_id IS NULL")),
+        Index("uq_person_head", "household_id", unique=True,
+              sqlite_where=text("heads_household AND merged_into_id IS NULL"),
+              postgresql_where=text("heads_household AND merged_into_id IS NULL")),
         CheckConstraint("length(scope_code) = 12", name="scope_code"),
         CheckConstraint("(closed_on IS NULL) = (closed_reason IS NULL)", name="closed"),
     )  # fmt: skip
@@ -142,6 +162,8 @@ class Person(Entity, Timestamped):
     address = Sealed("address")
     registered_residence: Mapped[str | None] = mapped_column(String(100), default=None)
     relation_to_head: Mapped[str | None] = mapped_column(String(32), default=None)
+    # A household has one head on the register at most; a head who is not on it is only named by the household.
+    heads_household: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     health_sealed = sealed_column()
     health = Sealed("health")
     disability_kind: Mapped[str | None] = mapped_column(String(16), default=None)

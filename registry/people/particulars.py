@@ -1,4 +1,4 @@
-"""Single changes made from a person's page: statuses, consent, the missing ID number, the photo, the household."""
+"""Single changes made from a person's page: statuses, consent, the missing ID number, the photo."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from registry.people.columns import id_index, last4_index
 from registry.people.data import ConsentData, PersonData, StatusData
 from registry.people.entering import checked_consent, checked_identity, checked_status
 from registry.people.history import write_revision
-from registry.people.models import Consent, Household, Person, Sex, StatusSpell
-from registry.people.moves import copy_household, require_own
+from registry.people.models import Consent, Person, Sex, StatusSpell
+from registry.people.moves import require_own
 from registry.people.registering import add_consent, add_spells, already_registered
 from registry.people.rules import CodeBook, Rules
 from registry.people.search import find_by_number
@@ -120,41 +120,3 @@ def set_photo(person: Person, file_public_id: str | None, *, actor: Actor, today
     db.session.flush()
     record(actor, "person.photo", person, subjects=[person.id])
     return person
-
-
-def join_household(person: Person, household: Household, *, actor: Actor, today: dt.date) -> Person:
-    """Put a person into another household of the actor's region. Logged as household.join."""
-    require_own(person, actor)
-    old = person.household
-    if old is household:
-        raise Conflict(_("她已经在这一户。"))
-    if household.scope_code[:9] != person.township_code:
-        raise Invalid(_("只能并到本乡镇的一户。"), "household")
-    person.household = household
-    person.version += 1
-    change = {"household": (old.head_name if old else None, household.head_name)}
-    write_revision(person, "household", change, actor=actor, today=today, reason=None)
-    db.session.flush()
-    record(actor, "household.join", person, subjects=[person.id])
-    return person
-
-
-def split_household(person: Person, *, head_name: str | None, actor: Actor, today: dt.date) -> Household:
-    """Take a person out of her household into one of her own. Raises Conflict when she is alone. household.split."""
-    require_own(person, actor)
-    old = person.household
-    if old is not None and len(old.people) <= 1:
-        raise Conflict(_("这一户只登记了她一个人，不用分户。"))
-    if old is None:
-        fresh = Household(scope_code=person.scope_code, head_name=head_name or person.name)
-        db.session.add(fresh)
-    else:
-        fresh = copy_household(old, person.scope_code, actor)
-        fresh.head_name = head_name or person.name
-    person.household = fresh
-    person.version += 1
-    change = {"household": (old.head_name if old else None, fresh.head_name)}
-    write_revision(person, "household", change, actor=actor, today=today, reason=None)
-    db.session.flush()
-    record(actor, "household.split", person, subjects=[person.id])
-    return fresh

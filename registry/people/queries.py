@@ -18,7 +18,7 @@ from registry.people.models import Consent, Household, Person, Relative, StatusS
 
 __all__ = [
     "AidTeller", "PeoplePage", "PersonFilter", "PersonRow", "View", "ViewCounts", "count_by_view", "find_people",
-    "find_person", "get_household", "get_person", "get_person_with_consent", "guardian_of", "household_member_ids", "household_members",
+    "find_person", "get_household", "get_person", "get_person_with_consent", "head_of", "guardian_of", "household_member_ids", "household_members",
     "latest_consent", "list_consents", "list_people", "live_statuses", "select_people",
 ]  # fmt: skip
 
@@ -101,6 +101,14 @@ def household_member_ids(person: Person) -> list[int]:
         .order_by(Person.id)
     )
     return list(rows) or [person.id]
+
+
+def head_of(home: Household, members: Sequence[Person]) -> Person | None:
+    """The head among these members: who is marked, else whose number is the head's; None for one not on the register."""
+    marked = next((person for person in members if person.heads_household), None)
+    if marked is not None or home.head_index is None:
+        return marked
+    return next((person for person in members if person.id_index == home.head_index), None)
 
 
 def household_members(household_id: int, actor: Actor) -> Sequence[Person]:

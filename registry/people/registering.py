@@ -16,7 +16,7 @@ from registry.core.i18n import Text, _
 from registry.core.orm import new_public_id
 from registry.core.savepoint import savepoint
 from registry.extensions import db
-from registry.people.columns import column_values, id_index
+from registry.people.columns import column_values, household_number_index, id_index
 from registry.people.data import ConsentData, HouseholdData, PersonData, RelativeData, StatusData
 from registry.people.duplicates import Candidate, find_possible_duplicates
 from registry.people.entering import checked
@@ -108,6 +108,8 @@ def _insert(data: PersonData, household: Household, *, actor: Actor, today: dt.d
         registered_on=data.registered_on or today,
         grade_on=today if data.grade else None,
         status_mask=mask_of((list_of(data.kind), status.code) for status in statuses),
+        heads_household=heads(data)
+        and not any(m.heads_household and m.merged_into_id is None for m in household.people),
         created_by_id=actor.user_id,
         version=1,
         **column_values(data, public_id),
@@ -136,6 +138,14 @@ def head_name_of(data: PersonData) -> str:
     return (data.kind == RecipientKind.CHILD and guardian_name_of(data)) or data.name
 
 
+def heads(data: PersonData) -> bool:
+    """Whether what was entered says that she is the head: by the head's number, else by relation and name."""
+    home = data.household or HouseholdData()
+    if home.head_number:
+        return data.id_number == home.head_number
+    return data.relation_to_head == "self" and home.head_name in (None, "", data.name)
+
+
 def _household_for(data: PersonData, actor: Actor) -> Household:
     if data.household_public_id:
         return get_household(data.household_public_id, actor)
@@ -148,6 +158,9 @@ def _household_for(data: PersonData, actor: Actor) -> Household:
     )
     household.address = entered.address or data.address or None
     household.dibao_number = entered.dibao_number or None
+    household.head_index = id_index("cn_id", entered.head_number) if entered.head_number else None
+    household.number = entered.number or None
+    household.number_index = household_number_index(entered.number) if entered.number else None
     return household
 
 

@@ -27,7 +27,7 @@ from registry.projects.forms import AcceptForm, PayForm, ProgressForm, ReasonFor
 from registry.projects.lists import PROJECTS, TRANCHES, projects_asked, projects_listed, tranches_listed
 from registry.projects.models import Project
 from registry.projects.papers import projects_pdf
-from registry.projects.queries import get_project, list_projects
+from registry.projects.queries import get_project, list_projects, total_projects
 from registry.projects.words import GLYPHS, STATES
 from registry.regions.queries import region_name
 from registry.web import is_demo
@@ -41,9 +41,10 @@ P = Permission
 @sends(PROJECTS, projects_listed)
 def index() -> ResponseReturnValue:
     """Projects, the latest first; also the records behind the figures."""
-    actor, page = current_actor(), projects_listed(asked_here())
+    actor, today, wanted = current_actor(), current_today(), projects_asked(asked_here())
+    page = projects_listed(asked_here())
     return render_template(
-        "projects/index.html", page=page, args=request.args, labels=labels_of("project_kind")["project_kind"],
+        "projects/index.html", page=page, total=total_projects(wanted, actor, today) if page.rows else None, args=request.args, labels=labels_of("project_kind")["project_kind"],
         places=[(place.code, place.name) for place in place_choices(actor)], states=STATES, glyphs=GLYPHS,
     )  # fmt: skip
 

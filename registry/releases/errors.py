@@ -70,6 +70,10 @@ class OwnWriting(Conflict):
         super().__init__(_("这封是您录入的，要由另一位核对。请同事打开这一页。"))
 
 
+class SentToAnother(Conflict):
+    """Two donors who compare what they got would find the same picture or sentence."""
+
+
 class WrongStep(Conflict):
     """The letter is at another step than the page thought."""
 

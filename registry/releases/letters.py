@@ -24,6 +24,7 @@ from registry.releases.errors import (
     ConsentRefused,
     OwnWriting,
     PhotoNeedsConsent,
+    SentToAnother,
     StillRevealing,
     Unanswered,
     WrongStep,
@@ -33,6 +34,7 @@ from registry.releases.models import DonorLetter, LetterKind, LetterState
 from registry.releases.pictures import derive, parse_covers
 from registry.releases.queries import consented, refused_people
 from registry.releases.revealing import find_marks
+from registry.releases.siblings import line_with_another, picture_with_another
 from registry.releases.words import LETTER_STATES
 
 LONGEST_TEXT = 3000
@@ -140,7 +142,7 @@ def release_letter(letter: DonorLetter, *, actor: Actor, today: dt.date) -> Dono
     """checked → released: the donor reads it from now on, a photo as its derivative.
 
     The words are held against the register once more. Raises OwnWriting, ConsentRefused, PhotoNeedsConsent,
-    StillRevealing, WrongStep.
+    SentToAnother, StillRevealing, WrongStep.
     """
     _at(letter, actor, Permission.RELEASE_PUBLISH, S.CHECKED)
     if letter.writer_id == actor.user_id:
@@ -148,6 +150,7 @@ def release_letter(letter: DonorLetter, *, actor: Actor, today: dt.date) -> Dono
     if refused_people([letter.person_id]):
         raise ConsentRefused(letter.pairing.alias)
     _require_harmless(letter, letter.text or "", (letter.accepted or "").split("\n"))
+    _require_own(letter)
     if letter.photo_id is not None:
         if not consented(letter.person_id):
             raise PhotoNeedsConsent
@@ -157,6 +160,16 @@ def release_letter(letter: DonorLetter, *, actor: Actor, today: dt.date) -> Dono
         ).public_id  # fmt: skip
     letter.state, letter.released_by_id, letter.released_on = S.RELEASED, actor.user_id, today
     return _recorded(letter, "letter.release", actor)
+
+
+def _require_own(letter: DonorLetter) -> None:
+    """What goes to one donor has gone to no other, about her or a child of her household."""
+    if letter.photo_id is not None and picture_with_another(letter):
+        raise SentToAnother(_("这张照片已经放行给另一位捐赠人，两家一对照就知道是谁家的孩子。请退回，换一张照片。"))
+    if line := line_with_another(letter):
+        raise SentToAnother(
+            _("“%(line)s”已经写给另一位捐赠人，两家一对照就知道是一家的孩子。请退回，改写这一句。", line=line[:20])
+        )
 
 
 def derived_photo(letter: DonorLetter, actor: Actor) -> bytes:

@@ -66,6 +66,7 @@ def get_photo(donor_id: int, ref: str) -> bytes:
     """The released picture (JPEG); raises NotFound for what was not released to this donor."""
     query = (
         select(StoredFile)
+        .options(load_only(StoredFile.public_id, StoredFile.path, StoredFile.erased_at, raiseload=True))
         .join(DonorLetter, DonorLetter.derivative_id == StoredFile.public_id)
         .join(Pairing, Pairing.id == DonorLetter.pairing_id)
         .where(DonorLetter.public_id == ref, DonorLetter.state == LetterState.RELEASED, Pairing.donor_id == donor_id)

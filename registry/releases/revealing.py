@@ -23,11 +23,13 @@ class Kind(enum.StrEnum):
     DAY = "day"
     CLASS = "class"
     CONTACT = "contact"
+    FAMILY = "family"
 
 
 KINDS: dict[Kind, Text] = {
     Kind.NAME: _("姓名"), Kind.SCHOOL: _("学校"), Kind.PLACE: _("地名"), Kind.NUMBER: _("号码"),
     Kind.DAY: _("日子"), Kind.CLASS: _("班级"), Kind.CONTACT: _("联系方式"),
+    Kind.FAMILY: _("兄弟姐妹"),
 }  # fmt: skip
 
 
@@ -75,6 +77,7 @@ _PATTERNS: tuple[tuple[Kind, bool, re.Pattern[str]], ...] = (
     (Kind.PLACE, False, re.compile(rf"{_HAN}{{2,4}}?(?:村|嘎查|苏木|镇|乡|社区|小区)(?!里|子|上|民|长|委|妇)")),
     (Kind.CLASS, False, re.compile(rf"[一二三四五六七八九初高{_DIGIT[1:-1]}]+年级[（(]?[一二三四五六七八九十{_DIGIT[1:-1]}]+[)）]?班")),
     (Kind.DAY, False, re.compile(rf"(?:{_DIGIT}{{4}}年)?{_DIGIT}{{1,2}}月{_DIGIT}{{1,2}}[日号]|{_DIGIT}{{4}}[-./]{_DIGIT}{{1,2}}[-./]{_DIGIT}{{1,2}}")),
+    (Kind.FAMILY, False, re.compile(r"双胞胎|孪生|龙凤胎|姐妹俩|兄妹俩|姐弟俩|兄弟俩|哥哥|姐姐|弟弟|妹妹")),
     (Kind.NAME, False, re.compile(rf"{_HAN}(?:老师|校长|主任|书记|医生)")),
 )  # fmt: skip
 _COMMON_NAMES = frozenset(

@@ -27,12 +27,13 @@ WITHOUT = {
     **dict.fromkeys((
         "disbursements/bank_preview.html", "disbursements/make.html", "disbursements/new.html", "disbursements/sign.html",
         "donors/choose.html", "donors/substitute_choose.html", "duplicates/pair.html", "loans/choose.html", "people/form.html",
-        "people/split.html", "programs/approve.html", "programs/nominate.html", "programs/quotas.html", "registers/choose.html",
-        "releases/contacts.html", "screening/targets.html", "visits/choose.html", "regions/index.html",
+        "programs/approve.html", "programs/nominate.html", "programs/quotas.html", "registers/choose.html",
+        "disbursements/past_confirm.html", "households/hint.html", "households/join.html", "households/join_search.html",
+        "households/move.html", "households/split.html", "visits/newcomer.html", "visits/week.html", "releases/contacts.html", "screening/targets.html", "visits/choose.html", "regions/index.html",
     ), FORM),
     **dict.fromkeys((
         "donors/donation.html", "donors/pairing.html", "insurance/show.html", "loans/show.html", "people/history.html",
-        "people/household.html", "people/show.html", "releases/donor.html", "screening/woman.html",
+        "households/records.html", "households/show.html", "people/show.html", "releases/donor.html", "screening/woman.html",
     ), RECORD),
     **dict.fromkeys((
         "calendar/index.html", "calendar/year.html", "loans/rules.html", "programs/plan.html", "programs/rules.html",

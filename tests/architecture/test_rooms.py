@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 REGISTRY = ROOT / "registry"
 ORDER = (
-    "core", "access", "audit", "health", "settings", "calendar", "files", "regions", "accounts", "people", "duplicates",
+    "core", "access", "audit", "health", "settings", "calendar", "files", "regions", "accounts", "people", "households", "duplicates",
     "programs", "funds", "donors", "disbursements", "visits", "releases", "activities", "screening", "childhealth", "loans", "centers",
     "insurance", "parcels", "projects", "relief", "cases", "indicators", "reports", "rosters", "tables", "reporting", "portal", "desk",
     "backups", "demo",

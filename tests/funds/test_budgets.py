@@ -106,6 +106,13 @@ def test_the_pages(session: Any, actors: Any, fund: Fund, client_as: Any, app: A
     assert figures["budgets.allotted"].count(*period, TODAY) == 300_000
     with pytest.raises(NotFound):
         budgets.get_line(make_fund(actors.county, title="另一笔"), line)
+    session.rollback()
+    opened = figures["budgets.spent"].records(*period)
+    lines = client.get(opened).get_data(as_text=True)
+    assert url in lines and "3,000.00" in lines and "2026 年预算科目" in lines
+    assert "培训费" not in client.get("/funds/budgets?year=2025").get_data(as_text=True)
+    assert "还没有预算科目" in client_as("other_county").get(opened).get_data(as_text=True)
+    assert client_as("township").get(opened).status_code == 403
 
 
 def test_an_opening_balance_stands_once_and_again_after_a_reversal(session: Any, actors: Any, client_as: Any) -> None:

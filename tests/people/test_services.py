@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from registry.audit.models import AuditLog, AuditSubject
 from registry.core.errors import Conflict, Denied, Invalid, NotFound
+from registry.households.services import move_member, split_household
 from registry.people.data import ConsentData, RelativeData, StatusData
 from registry.people.models import (
     ConsentAnswer,
@@ -30,14 +31,12 @@ from registry.people.services import (
     close_person,
     confirm_status,
     end_status,
-    join_household,
     record_consent,
     register_person,
     reopen_person,
     reveal_field,
     reveals_left,
     set_photo,
-    split_household,
     supply_id_number,
     transfer_person,
     update_person,
@@ -206,13 +205,14 @@ def test_siblings_share_a_household(session: Any, actors: SimpleNamespace, today
     assert first.household is not None
     second = make_child(actors.township, today, name="王雨晨", household_public_id=first.household.public_id)
     assert household_member_ids(first) == [first.id, second.id]
-    own = split_household(second, head_name="王强", actor=actors.township, today=today)
+    how = {"on": today, "reason": "父亲接走同住", "actor": actors.township, "today": today}
+    own = split_household(second.household, [second.public_id], head="", head_name="王强", **how)
     assert household_member_ids(first) == [first.id]
     assert (own.head_name, own.income_class) == ("王强", "dibao")
-    join_household(second, first.household, actor=actors.township, today=today)
+    move_member(second, first.household, **how)
     assert household_member_ids(second) == [first.id, second.id]
     with pytest.raises(Conflict):
-        join_household(second, first.household, actor=actors.township, today=today)
+        move_member(second, first.household, **how)
 
 
 def test_edit_keeps_old_and_new_sealed(session: Any, actors: SimpleNamespace, today: dt.date) -> None:

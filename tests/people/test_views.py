@@ -382,12 +382,17 @@ def test_the_household_stands_side_by_side_and_is_joined_and_left(
     two = make(actors, today, name="王雨彤", birth=dt.date(2016, 5, 1), relatives=one_guardian())
     client, url = client_as("township"), f"/recipients/{two.public_id}"
     assert "王雨桐" in page(client.get(f"{url}/household/join?q=wyt"))
-    joined = client.post(f"{url}/household/join", data={"household": one.household.public_id}, follow_redirects=True)
+    how = {"on": "2026-03-12", "reason": "姐妹俩由同一个奶奶照看"}
+    there = how | {"household": one.household.public_id}
+    joined = client.post(f"{url}/household/join", data=there, follow_redirects=True)
     assert "已并到刘桂兰这一户" in page(joined) and "同户" in page(joined)
     text = page(client.get(f"/households/{one.household.public_id}"))
     assert "王雨桐" in text and "王雨彤" in text and "单独成户" in text
-    left = client.post(f"{url}/household/leave", data={"head_name": ""}, follow_redirects=True)
-    assert "已单独成户" in page(left)
+    asked = client.get(f"{url}/household/leave")
+    assert asked.status_code == 302 and f"people={two.public_id}" in asked.headers["Location"]
+    alone = how | {"people": two.public_id, "head": two.public_id, "confirmed": "1"}
+    left = client.post(f"/households/{one.household.public_id}/split", data=alone, follow_redirects=True)
+    assert "已分户" in page(left)
 
 
 def one_guardian() -> Any:

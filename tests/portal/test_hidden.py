@@ -99,7 +99,9 @@ def test_hidden_fields_move_no_byte(
     for seed in (1, 23, 4711):
         db.session.rollback()
         changed, refused = hidden.shuffle(people, homes, seed)
-        assert {column.split(".")[0] for column in refused} <= KEPT, "no other value was found for a hidden column"
+        assert {column.split(".")[0] for column in refused} <= KEPT, (
+            f"{refused}: no other value was found for a hidden column"
+        )
         assert len(changed) > 150 and {"person.name", "relative.phone_sealed", "visit.findings_sealed"} <= changed
         keep()
         assert _everything(client) == before, "a change of hidden columns"
