@@ -29,7 +29,7 @@ WITHOUT = {
         "donors/choose.html", "donors/substitute_choose.html", "duplicates/pair.html", "loans/choose.html", "people/form.html",
         "programs/approve.html", "programs/nominate.html", "programs/quotas.html", "registers/choose.html",
         "disbursements/past_confirm.html", "households/hint.html", "households/join.html", "households/join_search.html",
-        "households/move.html", "households/split.html", "visits/newcomer.html", "visits/week.html", "releases/contacts.html", "screening/targets.html", "visits/choose.html", "regions/index.html",
+        "households/move.html", "households/split.html", "people/split.html", "visits/newcomer.html", "visits/week.html", "releases/contacts.html", "screening/targets.html", "visits/choose.html", "regions/index.html",
     ), FORM),
     **dict.fromkeys((
         "donors/donation.html", "donors/pairing.html", "insurance/show.html", "loans/show.html", "people/history.html",
