@@ -132,3 +132,24 @@ def donor_pairings_listed(asked: Asked) -> Any:
     """A page of the running pairings of one donor."""
     wanted = PairingFilter(donor_id=get_donor(asked.path["ref"], asked.actor).id)
     return list_pairings(wanted, asked.actor, asked.today, cursor=asked.cursor, limit=asked.limit)
+
+
+ALL_CONTACTS = Outgoing("love-mothers-contacts", _("联系记录"), (
+    Out(_("日期"), 12, "0.on"), Out(_("孩子"), 14, "1"), Out(_("地方"), 18, "3"), Out(_("爱心妈妈"), 14, "2"),
+    Out(_("方式"), 12, word(CONTACT_WAYS, "0.way")),
+), "mother.export", "0.pairing.person_id")  # fmt: skip
+
+
+def all_contacts_listed(asked: Asked) -> Page[Any]:
+    """A page of the contacts of a period, those behind the figure; what was said is on the pairing's page only."""
+    period, actor = period_of(asked.args), asked.actor
+    page = mother_queries.list_contacts(
+        actor, region=period.region, first=period.first, last=period.last, cursor=asked.cursor
+    )
+    names = region_names({row.pairing.scope_code for row in page.rows})
+    lines = [
+        (row, shown_name(row.pairing.person.name, actor), shown_name(row.pairing.mother.name, actor),
+         names.get(row.pairing.scope_code, ""))
+        for row in page.rows
+    ]  # fmt: skip
+    return Page(lines, page.next_cursor)

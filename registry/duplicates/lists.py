@@ -61,7 +61,8 @@ def state_asked(asked: Asked) -> PairState:
 
 def pairs_listed(asked: Asked) -> Page[PairLine]:
     """A page of the pairs to look at, those found different, or those merged."""
-    page, actor = list_pairs(asked.actor, state=state_asked(asked), cursor=asked.cursor), asked.actor
+    actor, answered = asked.actor, asked.get("tab") == "answered"
+    page = list_pairs(actor, state=state_asked(asked), answered=answered, cursor=asked.cursor)
     names = places_of(*(person for pair in page.rows for person in (pair.first, pair.second)))
     lines = [
         PairLine(
