@@ -24,7 +24,8 @@ from registry.rosters.kinds import RosterKind
 from registry.rosters.models import ImportState, RosterImport
 
 LARGE = 2_000  # rows from which a file is taken beside the request
-LOST_AFTER = dt.timedelta(minutes=20)
+# Taking a lost job again is safe whatever became of it: the row is locked, and what is done is found done.
+LOST_AFTER = dt.timedelta(minutes=5)
 _running: dict[str, threading.Thread] = {}
 
 
