@@ -15,6 +15,7 @@ from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, PersonPanel, Pl
 from registry.donors import mother_queries as queries
 from registry.donors.duties import duty_states
 from registry.donors.mother_models import ContactWay, MotherContact, MotherPairing
+from registry.donors.wish_plugs import register_wishes
 from registry.donors.words import CONTACT_WAYS, MOTHER_PAIR_KINDS
 from registry.people.models import Person, RecipientKind
 from registry.people.showing import shown_name
@@ -30,6 +31,7 @@ def register_mothers(plugs: Plugs) -> None:
     plugs.person_panels.append(panel)
     plugs.desk.extend((late_group, quiet_group))
     plugs.figures.extend(FIGURES)
+    register_wishes(plugs)
 
 
 def begun(person_id: int) -> Select[Any]:
