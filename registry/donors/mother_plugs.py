@@ -15,6 +15,7 @@ from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, PersonPanel, Pl
 from registry.donors import mother_queries as queries
 from registry.donors.duties import duty_states
 from registry.donors.mother_models import ContactWay, MotherContact, MotherPairing
+from registry.donors.roster_mothers import MOTHERS
 from registry.donors.wish_plugs import register_wishes
 from registry.donors.words import CONTACT_WAYS, MOTHER_PAIR_KINDS
 from registry.people.models import Person, RecipientKind
@@ -26,6 +27,7 @@ DESK_LINES = 3
 
 def register_mothers(plugs: Plugs) -> None:
     """Put the tellers into their places."""
+    plugs.rosters["mothers"] = MOTHERS
     plugs.timeline.extend((begun, over, contacts))
     plugs.timeline_words["mother"] = words
     plugs.person_panels.append(panel)
