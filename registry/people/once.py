@@ -28,18 +28,19 @@ def find_by_form_key(key: str, actor: Actor) -> Person | None:
 
 def register_once(
     data: PersonData, *, key: str, actor: Actor, today: dt.date, not_same: str | None = None,
-    candidates: Sequence[str] = (),
+    candidates: Sequence[str] = (), lenient: bool = False,
 ) -> Person:  # fmt: skip
     """Register, or give back whom the form with this key registered before.
 
-    `not_same`: why she is none of the `candidates` (public ids) shown on the page; it is kept in the log. Raises what
-    register_person raises, and Invalid (field "not_same_reason") for a reason that is too short.
+    `lenient`: at the door guardian and consent may wait. `not_same`: why she is none of the `candidates` (public ids)
+    shown on the page; it is kept in the log. Raises what register_person raises, and Invalid (field "not_same_reason")
+    for a reason that is too short.
     """
     known = find_by_form_key(key, actor)
     if known is not None:
         return known
     reason = checked_reason(not_same, "not_same_reason") if not_same is not None else None
-    person = register_person(data, actor=actor, today=today, confirmed_new=reason is not None)
+    person = register_person(data, actor=actor, today=today, confirmed_new=reason is not None, lenient=lenient)
     person.form_key = key or None
     db.session.flush()
     if reason is not None:

@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from registry.core.errors import Invalid
 from registry.core.i18n import _
+from registry.tables.choices import drop_downs, fitting, hidden_columns, stretch_drop_downs
 from registry.tables.layout import BlankTable
 from registry.tables.values import Value
 
@@ -67,18 +68,17 @@ def write_table(sheet: Worksheet, table: BlankTable, lines: Mapping[int, Line], 
     missing = len(more) - len(free)
     if missing > 0:
         free += insert_rows(sheet, table.last_row, missing)
-    doubtful = 0
+    doubtful, hidden = 0, hidden_columns(sheet)
+    shown = {column: key for column, key in table.columns.items() if key != "serial" and column not in hidden}
     for row, line in [*lines.items(), *zip(free, more, strict=False)]:
-        doubtful += _write_line(sheet, row, table, line)
+        doubtful += _write_line(sheet, row, shown, line)
     _number_rows(sheet, table, [*sorted(table.named), *free[: len(more)]])
     return doubtful
 
 
-def _write_line(sheet: Worksheet, row: int, table: BlankTable, line: Line) -> int:
-    marked = 0
-    for column, key in table.columns.items():
-        if key == "serial":
-            continue
+def _write_line(sheet: Worksheet, row: int, columns: Mapping[int, str], line: Line) -> int:
+    marked, options = 0, drop_downs(sheet, row)
+    for column, key in columns.items():
         cell = sheet.cell(row, column)
         if isinstance(cell, MergedCell) or (isinstance(cell.value, str) and cell.value.startswith("=")):
             continue
@@ -88,7 +88,11 @@ def _write_line(sheet: Worksheet, row: int, table: BlankTable, line: Line) -> in
             if value is not None and not same(cell.value, value):
                 doubt = _("台账里是“%(value)s”", value=shown(value)) if key not in SECRET else _("和台账里的不一样")
         elif value is not None:
-            put(cell, value)
+            word = fitting(shown(value), options[column]) if column in options else None
+            if column in options and word is None:
+                doubt = _("台账里是“%(value)s”，下拉里没有这一项，请选", value=shown(value))
+            else:
+                put(cell, value if word is None else word)
         elif not line.whole:
             doubt = doubt or (_("台账里还没有") if key in WANTED else None)
         if doubt:
@@ -154,6 +158,7 @@ def insert_rows(sheet: Worksheet, after: int, count: int) -> list[int]:
         for row in range(after + 1, bottom + 1):
             sheet.row_dimensions[row + count].height = heights[row]
         _stretch_formulas(sheet, after, count, bottom + count)
+    stretch_drop_downs(sheet, after, count)
     for row in range(after + 1, after + count + 1):
         sheet.row_dimensions[row].height = heights[after]
         for column in range(1, width + 1):

@@ -22,7 +22,7 @@ VIEWS = (
 class FillForm(FlaskForm):  # type: ignore[misc]
     """One blank workbook."""
 
-    file = FileField(_("空表"), [FileRequired(_("还没选文件。"))], render_kw={"accept": ".xlsx"})
+    file = FileField(_("空表"), [FileRequired(_("还没选文件。"))], render_kw={"accept": ".xlsx,.xls"})
     region = SelectField(_("填哪里的人"))
     view = SelectField(_("填哪些人"), choices=list(VIEWS))
     since = DateField(_("数字从哪天起"), validators=[Optional()])

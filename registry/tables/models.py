@@ -31,3 +31,9 @@ class FilledTable(Entity, Timestamped):
     message = Sealed("message")
     book_sealed = sealed_column()
     book = Sealed("book")
+    # The blank as it came, whom it was to be filled with and since when: filled again when a heading was explained.
+    blank_sealed = sealed_column()
+    blank = Sealed("blank")
+    view: Mapped[str | None] = mapped_column(String(20), default=None)
+    since: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    unknown: Mapped[str] = mapped_column(String(4000), default="[]", server_default="[]")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,14 +27,20 @@ from registry.extensions import db
 from registry.people.filters import View
 from registry.people.models import Person
 from registry.regions.queries import region_names
+from registry.rosters.choices import learn_headings, learned_headings
+from registry.rosters.reading.recipients import CHILDREN, WOMEN
 from registry.tables.book import Line, open_book, save_book, write_table
+from registry.tables.choices import hidden_columns
 from registry.tables.figures import find_figure_tables, write_figures
 from registry.tables.layout import BlankTable, find_blank_tables
 from registry.tables.models import FilledTable
+from registry.tables.old_books import as_xlsx, is_old
 from registry.tables.people import match_named, people_for, view_of
-from registry.tables.values import Words, doubts_of, read_words, values_of
+from registry.tables.values import TOLD, Words, doubts_of, read_words, values_of
 
 KEPT_DAYS = 30
+MOST_ASKED = 40
+KINDS = {vocabulary.kind: vocabulary for vocabulary in (CHILDREN, WOMEN)}
 MAX_BYTES = 8_000_000
 
 
@@ -44,6 +51,9 @@ class _Tally:
     numbers: int = 0
     unfound: int = 0
     unknown: list[str] = field(default_factory=list)
+    asked: list[tuple[str, str]] = field(default_factory=list)  # kind, heading that nobody explained yet
+    hidden: list[str] = field(default_factory=list)
+    remade: bool = False
     titles: list[str] = field(default_factory=list)
 
 
@@ -60,26 +70,33 @@ def fill_table(
     actor.demand(Permission.PEOPLE_EXPORT)
     if not covers(actor, region):
         raise NotFound
+    blank, tally = data, _Tally()
+    if is_old(data):
+        book, tally.remade, filename = read_old(data, filename), True, f"{filename.rpartition('.')[0] or filename}.xlsx"
+        data = as_xlsx(book)
     book = read_xlsx(data, filename)
-    tables = find_blank_tables(book)
+    tables = find_blank_tables(book, {kind: learned_headings(actor, kind) for kind in KINDS})
     counted = find_figure_tables(_others(book, tables), region, specs)
     if not tables and not counted:
         raise Invalid(
             _("没有认出要填的表：要有一行表头，里面有“姓名”和至少两个认得的栏目；数字表要有乡镇或村一列和认得的指标。"),
             "file",
         )
-    target, tally = open_book(data), _Tally()
+    target = open_book(data)
     for table in tables:
         sheet = next(one for one in book.sheets if one.name == table.sheet)
         _fill_one(target[table.sheet], sheet, table, view, region, actor, today, tally)
     for numbers in counted:
-        tally.numbers += write_figures(target[numbers.sheet], numbers, since or dt.date(today.year, 1, 1), today, today)
+        tally.numbers += write_figures(
+            target[numbers.sheet], numbers, since or dt.date(today.year, 1, 1), today, today, region=region, actor=actor
+        )
         tally.unknown += numbers.unknown
         tally.titles.append(numbers.title)
     who = f"{actor.name} {today.isoformat()}"
     row = _keep(
         save_book(target, who, str(_("演示数据，不作凭证")) if demo else ""), filename, region, tally, actor, today
     )
+    row.blank, row.view, row.since = base64.b64encode(blank).decode(), view.value if view else None, since
     ids = sorted({person.id for person in tally.people})
     detail = {"rows": len(ids), "digest": digest([row.filename, len(ids)])}
     record(actor, "table.fill", row, subjects=ids, region_code=region, detail=detail)
@@ -97,11 +114,53 @@ def read_xlsx(data: bytes, filename: str) -> Workbook:
     if len(data) > MAX_BYTES:
         raise Invalid(_("文件太大。请只留要填的表再上传。"), "file")
     if not data.startswith(b"PK"):
-        raise Invalid(_("只能照原样填 .xlsx。请用 Excel 或 WPS 打开这张表，另存为 .xlsx 再上传。"), "file")
+        raise Invalid(_("只能照原样填 .xlsx 和 .xls。请用 Excel 或 WPS 打开这张表，另存为 .xlsx 再上传。"), "file")
     try:
         return read_workbook(data, filename)
     except Unreadable as refused:
         raise Invalid(refused.message, "file") from refused
+
+
+def read_old(data: bytes, filename: str) -> Workbook:
+    """The sheets of an .xls; raises Invalid (field "file")."""
+    if len(data) > MAX_BYTES:
+        raise Invalid(_("文件太大。请只留要填的表再上传。"), "file")
+    try:
+        return read_workbook(data, filename)
+    except Unreadable as refused:
+        raise Invalid(refused.message, "file") from refused
+
+
+def explain_headings(row: FilledTable, said: Mapping[str, str], *, actor: Actor) -> int:
+    """Remember for the office what unknown headings of a filled table mean: heading → key, "" to leave it aside.
+
+    Answers to headings that were not asked, or that name no field, are ignored. Returns how many were remembered.
+    """
+    actor.demand(Permission.PEOPLE_EXPORT)
+    done = 0
+    for kind, heading in json.loads(row.unknown):
+        key = said.get(heading)
+        if key is not None and (not key or key in KINDS[kind].fields):
+            learn_headings(actor, kind, {heading: key})
+            done += 1
+    if done:
+        record(actor, "table.headings", row, detail={"headings": done})
+    return done
+
+
+def asked_headings(row: FilledTable) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The unknown headings of a filled table with what each may mean: (key, our own heading)."""
+    return [(heading, [(key, KINDS[kind].fields[key].synonyms[0]) for key in KINDS[kind].fields if key in TOLD])
+            for kind, heading in json.loads(row.unknown)]  # fmt: skip
+
+
+def fill_again(row: FilledTable, *, actor: Actor, today: dt.date, **more: Any) -> FilledTable:
+    """Fill the blank of a filled table once more, with what is known now; raises NotFound when it is not kept any more."""
+    if not row.blank:
+        raise NotFound(_("这份表已过三十天，文件已清除。请重新上传空表再填一次。"))
+    view = View(row.view) if row.view else None
+    return fill_table(base64.b64decode(row.blank), row.filename, region=row.scope_code, view=view, since=row.since,
+                      actor=actor, today=today, **more)  # fmt: skip
 
 
 def _fill_one(
@@ -112,12 +171,18 @@ def _fill_one(
     found = match_named([_wanted(sheet, row, table) for row in named], actor)
     chosen = people_for(view or view_of(table.title, table.kind), region, actor, today) if not named else []
     people = [person for person in (*found, *chosen) if isinstance(person, Person)]
-    words = read_words(region_names({code for p in people for code in (p.scope_code, p.township_code + "000")}))
+    places = region_names({code for p in people for code in (p.scope_code, p.township_code + "000")})
+    words = read_words(places, today)
     lines = {row: _named_line(person, words, today) for row, person in zip(named, found, strict=True)}
     tally.doubtful += write_table(target, table, lines, [_line(person, words, today) for person in chosen])
     tally.people += people
     tally.unfound += sum(not isinstance(person, Person) for person in found)
     tally.unknown += table.unknown
+    tally.asked += [(table.kind, heading) for heading in table.unknown]
+    hidden = hidden_columns(target)
+    heading = sheet.rows[table.heading_row - 1]
+    tally.hidden += [str(heading[column - 1]) for column, key in table.columns.items()
+                     if column in hidden and key != "serial" and column <= len(heading)]  # fmt: skip
     tally.titles.append(table.title)
 
 
@@ -150,9 +215,18 @@ def _keep(data: bytes, filename: str, region: str, tally: _Tally, actor: Actor, 
     )  # fmt: skip
     row.book = base64.b64encode(data).decode()
     row.message = message_of(row, tally)
+    row.unknown = _asked(tally)
     db.session.add(row)
     db.session.flush()
     return row
+
+
+def _asked(tally: _Tally) -> str:
+    """The headings to ask about, as JSON that fits the column."""
+    pairs = [[kind, heading[:100]] for kind, heading in dict.fromkeys(tally.asked)][:MOST_ASKED]
+    while pairs and len(json.dumps(pairs, ensure_ascii=False)) > 4000:
+        pairs.pop()
+    return json.dumps(pairs, ensure_ascii=False)
 
 
 def message_of(row: FilledTable, tally: _Tally) -> str:
@@ -171,6 +245,10 @@ def message_of(row: FilledTable, tally: _Tally) -> str:
         parts.append(str(_("标黄的 %(count)s 处请核对。", count=row.doubtful)))
     if tally.unfound:
         parts.append(str(_("有 %(count)s 人台账里没有找到。", count=tally.unfound)))
+    if tally.hidden:
+        parts.append(str(_("隐藏的栏目没有填：%(names)s。", names="、".join(map(str, dict.fromkeys(tally.hidden))))))
+    if tally.remade:
+        parts.append(str(_("原来是 .xls，已转成 .xlsx：边框和列宽是新做的，公式成了数，请看一眼。")))
     if tally.unknown:
         unknown = "、".join(dict.fromkeys(tally.unknown))
         parts.append(str(_("这些栏目台账里没有，请自己填：%(names)s。", names=unknown)))
@@ -182,4 +260,4 @@ def purge(today: dt.date) -> None:
     for row in db.session.scalars(
         select(FilledTable).where(FilledTable.kept_until < today, FilledTable.book_sealed.is_not(None)).limit(50)
     ):
-        row.book = None
+        row.book = row.blank = None

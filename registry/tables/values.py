@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from registry.core.codes import KINSHIPS
+from registry.core.codes import DISABILITIES, KINSHIPS
+from registry.core.dates import age_on
 from registry.core.errors import Invalid
 from registry.core.i18n import Text, _
 from registry.core.identity import parse_id_number
@@ -20,6 +21,18 @@ SCHOOLING = {"in_school": _("在学"), "not_yet": _("未入园"), "out_of_school
 CARE = {"good": _("较好"), "fair": _("一般"), "poor": _("差")}
 GRADES = "一二三四五六七八九"
 Value = str | int | float | dt.date
+# What the register can tell: the meanings a worker is offered for an unknown heading, in the order of the rosters.
+TOLD = frozenset({
+    "name", "id_number", "no_id_reason", "sex", "ethnicity", "birth_date", "registered", "township", "village", "address",
+    "current_residence", "registered_residence", "phone", "health", "disability_kind", "disability_grade",
+    "disability_cert", "bank_account", "bank_name", "account_holder", "account_relation", "support_received", "school",
+    "grade", "stage", "class_name", "student_number", "schooling", "boarding", "teacher_phone", "guardian_type",
+    "care_state", "survey_date", "income_class", "household_head", "dibao_cert", "household_size", "income_per_head",
+    "hardship_cause", "relation_to_head", "hardship", "is_single", "status", "is_left_behind", "is_in_difficulty",
+    "is_orphan", "is_unsupported", "guardian_name", "guardian_phone", "guardian_id", "guardian_relation", "father_name",
+    "father_phone", "father_id", "father_state", "father_workplace", "mother_name", "mother_phone", "mother_id",
+    "mother_state", "mother_workplace",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,11 +41,12 @@ class Words:
 
     lists: Mapping[str, Mapping[str, Text]]
     places: Mapping[str, str]
+    today: dt.date
 
 
-def read_words(places: Mapping[str, str]) -> Words:
+def read_words(places: Mapping[str, str], today: dt.date) -> Words:
     """The labels that the values need; one query."""
-    return Words(labels_of(*LISTS), places)
+    return Words(labels_of(*LISTS), places, today)
 
 
 def _yes(answer: bool | None) -> str:
@@ -60,12 +74,14 @@ def _own(person: Person, words: Words) -> dict[str, Value]:
         "name": person.name, "id_number": number, "no_id_reason": person.no_id_reason or "",
         "sex": str(_("女") if person.sex == "female" else _("男")),
         "ethnicity": str(PEOPLES[ethnicity - 1]) if 0 < ethnicity <= len(PEOPLES) else "",
-        "birth_date": person.birth_date, "registered": _yes(bool(number) if person.id_type == "cn_id" else False),
+        "birth_date": person.birth_date, "age": age_on(person.birth_date, words.today), "registered": _yes(bool(number) if person.id_type == "cn_id" else False),
         "township": words.places.get(person.township_code + "000", ""),
         "village": words.places.get(person.scope_code, "") if not person.scope_code.endswith("000") else "",
         "address": person.address or "", "current_residence": person.address or "",
         "registered_residence": person.registered_residence or "", "phone": person.phone or "",
         "health": person.health or "", "disability_cert": person.disability_number or "",
+        "disability_kind": str(DISABILITIES[person.disability_kind].label) if person.disability_kind in DISABILITIES else "",
+        "disability_grade": f"{GRADES[person.disability_grade - 1]}级" if person.disability_grade else "",
         "bank_account": person.bank_account or "", "bank_name": person.bank_name or "",
         "account_holder": person.account_holder or "", "account_relation": _kinship(person.account_relation),
         "support_received": person.support_received or "", "school": person.school or "", "grade": grade,

@@ -63,6 +63,7 @@ class DueRow:
     days_late: int
     risk: Risk
     purposes: str
+    plan_purposes: str
     visitor_name: str
     last_visit_on: dt.date | None
 
@@ -197,6 +198,7 @@ def due_rows(rows: Iterable[Row[*tuple[Any, ...]]], actor: Actor, today: dt.date
             planned_on=row.planned_on, days_late=(today - row.due_on).days,
             risk=risk_of(row.status_mask, row.guardian_type),
             purposes=said(row.purposes or (CARE if row.last_visit_on else FIRST), PURPOSES),
+            plan_purposes=row.purposes or "",
             visitor_name=row.visitor_name or "", last_visit_on=row.last_visit_on,
         )
         for row in found

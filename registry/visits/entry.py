@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from registry.core.errors import Invalid
 from registry.core.i18n import _
 from registry.files.intake import prepare
-from registry.people.models import Person
 from registry.visits.words import MET, NEEDS, NOBODY, PURPOSES, pack
 
 MOST_PHOTOS = 6
@@ -41,7 +41,7 @@ class VisitEntry:
 
 
 def checked_entry(
-    person: Person,
+    person: Any,
     *,
     done_on: dt.date,
     purposes: Sequence[str],
@@ -53,7 +53,7 @@ def checked_entry(
     next_due_on: dt.date | None,
     today: dt.date,
 ) -> VisitEntry:
-    """The answers, checked; raises Invalid naming the field."""
+    """The answers, checked; `person`: whoever has a birth date. Raises Invalid naming the field."""
     check_days(person, done_on, next_due_on, today)
     packed_met = pack(met, MET, "met")
     if not packed_met:
@@ -75,7 +75,7 @@ def checked_entry(
     )
 
 
-def check_days(person: Person, done_on: dt.date, next_due_on: dt.date | None, today: dt.date) -> None:
+def check_days(person: Any, done_on: dt.date, next_due_on: dt.date | None, today: dt.date) -> None:
     """Raise Invalid for a visit in the future or before the person was born, or a next one that is not after it."""
     if done_on > today:
         raise Invalid(_("走访日期 %(day)s 还没到。请改成今天或以前。", day=done_on.isoformat()), "done_on")

@@ -9,18 +9,20 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import DateField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional
 
 from registry.access.actor import Actor
 from registry.core.errors import DomainError
 from registry.core.i18n import Text, _
-from registry.people.models import Person, RecipientKind
+from registry.people.models import Person, RecipientKind, Sex
 from registry.people.schedule import intervals, risk_of
 from registry.people.showing import shown_name
+from registry.settings.codes import choices
 from registry.visits.entry import LONGEST_FINDINGS, LONGEST_GIFTS, LONGEST_NAME, LONGEST_PROMISE, Photo
 from registry.visits.models import Visit
-from registry.visits.words import CARE, CHILD_MET, MET, NEEDS, PURPOSES, WOMAN_MET, unpack
+from registry.visits.newcomers import Newcomer
+from registry.visits.words import CARE, CHILD_MET, FIRST, KEEPERS, MET, NEEDS, PURPOSES, WOMAN_MET, unpack
 
 _WRONG_DAY = _("日期读不出来。请写成 2026-03-12 这样。")
 
@@ -54,6 +56,29 @@ class VisitForm(FlaskForm):  # type: ignore[misc]
     promised = StringField(_("答应办的事"), [Optional(), Length(max=LONGEST_PROMISE)])
     visitor_name = StringField(_("走访人"), [Optional(), Length(max=LONGEST_NAME)])
     client_key = HiddenField()
+
+
+class NewcomerForm(VisitForm):
+    """The same for somebody who is not on the register yet, with what is asked at the door."""
+
+    kind = RadioField(_("是谁"), choices=[("child", _("孩子")), ("woman", _("妇女"))], default="child")
+    name = StringField(_("姓名"), [DataRequired(_("还没写姓名。")), Length(max=LONGEST_NAME)])
+    sex = RadioField(_("性别"), choices=[("female", _("女")), ("male", _("男"))], default="female")
+    birth_date = Day(_("出生日期"), [DataRequired(_("还没写出生日期。照出生证、户口本，或问家里人。"))])
+    village = SelectField(_("哪个村"), [DataRequired(_("还没选村。"))])
+    child_statuses = SelectMultipleField(_("孩子的身份类别"))
+    woman_statuses = SelectMultipleField(_("妇女的困难情形"))
+    guardian = StringField(_("谁在带"), [Optional(), Length(max=LONGEST_NAME)])
+    kinship = SelectField(_("和孩子的关系"), [Optional()])
+    not_same = StringField(_("为什么不是同一个人"), [Optional(), Length(max=200)])
+
+    def newcomer(self, home_of: str) -> Newcomer:
+        """What was asked about her."""
+        codes = self.child_statuses.data if self.kind.data == "child" else self.woman_statuses.data
+        return Newcomer(
+            RecipientKind(self.kind.data), (self.name.data or "").strip(), Sex(self.sex.data), self.birth_date.data,
+            self.village.data, tuple(codes or ()), self.guardian.data or "", self.kinship.data or "", home_of,
+        )  # fmt: skip
 
 
 class PlanForm(FlaskForm):  # type: ignore[misc]
@@ -92,6 +117,23 @@ def visit_form(
     }
     form = _with_choices(VisitForm(data=first), person)
     form.along.choices = [(mate.public_id, shown_name(mate.name, actor)) for mate in mates]
+    return form
+
+
+def status_choices() -> dict[str, list[tuple[str, Text]]]:
+    """The statuses offered at the door, by kind."""
+    return {"child": list(choices("child_status")), "woman": list(choices("mother_hardship"))}
+
+
+def newcomer_form(villages: Sequence[tuple[str, str]], *, actor: Actor, today: dt.date) -> NewcomerForm:
+    """The form for somebody who is not on the register yet; `villages`: code and name of those she may live in."""
+    first = {"done_on": today, "purposes": [FIRST], "visitor_name": actor.name, "client_key": secrets.token_hex(16)}
+    form = NewcomerForm(data=first)
+    form.village.choices = [*villages] if len(villages) == 1 else [("", _("请选")), *villages]
+    statuses = status_choices()
+    form.child_statuses.choices, form.woman_statuses.choices = statuses["child"], statuses["woman"]
+    form.kinship.choices = [("", _("请选")), *offered(KEEPERS)]
+    form.met.choices, form.needs.choices, form.purposes.choices = offered(MET), offered(NEEDS), offered(PURPOSES)
     return form
 
 

@@ -6,10 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from registry.access.actor import Actor
+from registry.access.scope import visible_to
+from registry.extensions import db
 from registry.people.models import Person
 from registry.people.queries import household_members
 from registry.people.schedule import intervals, risk_of
+from registry.people.showing import shown_name
 from registry.visits.entry import check_days
 from registry.visits.models import Visit
 from registry.visits.services import find_sent, record_visit
@@ -56,3 +61,20 @@ def _next(other: Person, done_on: dt.date, agreed: dt.date | None, actor: Actor,
         return None
     risk = risk_of(other.status_mask, other.guardian_type)
     return min(agreed, intervals(today, actor.region_code).next_after(done_on, risk))
+
+
+def household_names(household_ids: Sequence[int | None], actor: Actor) -> dict[int, list[dict[str, str]]]:
+    """Household → public id and name of those of it who are on the register in the actor's region; one query."""
+    homes = {one for one in household_ids if one is not None}
+    rows = db.session.execute(
+        select(Person.household_id, Person.public_id, Person.name)
+        .where(
+            Person.household_id.in_(homes), Person.closed_on.is_(None), Person.merged_into_id.is_(None),
+            visible_to(actor, Person.scope_code),
+        )
+        .order_by(Person.id)
+    )  # fmt: skip
+    found: dict[int, list[dict[str, str]]] = {}
+    for home, public_id, name in rows:
+        found.setdefault(home or 0, []).append({"person": public_id, "name": shown_name(name, actor)})
+    return found

@@ -57,6 +57,11 @@ class PlaceCount:
     name: str
     counts: Counts
 
+    @property
+    def is_township(self) -> bool:
+        """Whether the place holds villages: those who live in none of them count under it too."""
+        return self.code.endswith("000")
+
 
 def route(village: str, actor: Actor, today: dt.date) -> list[Stop]:
     """The households of a village with somebody due by Sunday: by risk, then lateness. Raises Denied outside."""

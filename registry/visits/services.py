@@ -42,19 +42,20 @@ def plan_visit(
     today: dt.date,
 ) -> Visit:  # fmt: skip
     """A visit to make on a day from today on; raises Denied, Invalid, Conflict when one is planned for that day."""
-    _demand(actor, person)
+    demand_open_file(actor, person)
     if not today <= on <= today + dt.timedelta(days=FARTHEST_DAYS):
         raise Invalid(_("走访要排在今天以后、两年以内。"), "on")
     packed = checked_purposes(purposes)
     name = checked_text(visitor_name, LONGEST_NAME, "visitor_name") or ""
-    visit = _planned(person, on, packed, name, actor)
+    visit = new_plan(person, on, packed, name, actor)
     if visit is None:
         raise Conflict(_("%(name)s 那天已经排了走访。", name=person.name), "on")
     record(actor, "visit.plan", visit, subjects=[person.id])
     return visit
 
 
-def _demand(actor: Actor, person: Person) -> None:
+def demand_open_file(actor: Actor, person: Person) -> None:
+    """Raise Denied outside the actor's region, Conflict when the person's file is closed."""
     actor.demand(Permission.VISIT_WRITE)
     if not covers(actor, person.scope_code):
         raise Denied
@@ -62,7 +63,7 @@ def _demand(actor: Actor, person: Person) -> None:
         raise Conflict(_("%(name)s 的档案已经结案，不再走访。要走访，先恢复档案。", name=person.name))
 
 
-def _planned(
+def new_plan(
     person: Person, on: dt.date, purposes: str, visitor_name: str, actor: Actor, after: Visit | None = None
 ) -> Visit | None:
     """A new planned visit, or None when that day has one (of two at the same moment the database refuses one)."""
@@ -95,7 +96,7 @@ def record_visit(
     known = find_sent(client_key, actor)
     if known is not None:
         return _same_person(known, person)
-    _demand(actor, person)
+    demand_open_file(actor, person)
     entry = checked_entry(
         person, done_on=done_on, purposes=purposes, met=met, needs=needs, findings=findings, gifts=gifts,
         promised=promised, next_due_on=next_due_on, today=today,
@@ -188,7 +189,7 @@ def move_last_visit(person: Person, entry: VisitEntry) -> None:
 def _follow_up(visit: Visit, person: Person, actor: Actor) -> None:
     """Plan the agreed next visit; a day that has one already is enough."""
     if visit.next_due_on is not None:
-        _planned(person, visit.next_due_on, CARE, visit.visitor_name, actor, after=visit)
+        new_plan(person, visit.next_due_on, CARE, visit.visitor_name, actor, after=visit)
 
 
 def cancel_visit(visit: Visit, *, reason: str, actor: Actor, today: dt.date) -> Visit:

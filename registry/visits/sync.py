@@ -13,9 +13,13 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.core.errors import DomainError, Invalid
 from registry.core.i18n import Text, _
-from registry.people.queries import get_person
+from registry.people.queries import find_person
+from registry.people.registering import PossibleDuplicate
 from registry.visits.entry import MOST_PHOTOS, Photo
 from registry.visits.homes import record_home
+from registry.visits.meanwhile import Merged, gone
+from registry.visits.models import Visit
+from registry.visits.newcomers import newcomer_of, record_newcomer
 from registry.visits.services import find_sent
 from registry.visits.words import CARE
 
@@ -31,11 +35,19 @@ class Outcome:
     state: str
     message: Text | None = None
     visit: str | None = None
+    alike: tuple[tuple[str, str], ...] = ()
 
-    def shown(self) -> dict[str, str | None]:
-        """The outcome for the phone."""
+    def shown(self) -> dict[str, Any]:
+        """The outcome for the phone; `alike`: whose the visit may be instead (public id and name)."""
         said = str(self.message) if self.message else None
-        return {"client_key": self.client_key, "state": self.state, "message": said, "visit": self.visit}
+        alike = [{"person": person, "name": name} for person, name in self.alike]
+        return {
+            "client_key": self.client_key,
+            "state": self.state,
+            "message": said,
+            "visit": self.visit,
+            "alike": alike,
+        }
 
 
 def receive(items: Any, *, actor: Actor, today: dt.date) -> list[Outcome]:
@@ -54,12 +66,35 @@ def _received(item: Any, actor: Actor, today: dt.date) -> Outcome:
         known = find_sent(key, actor)
         if known is not None:
             return Outcome(key, "known", visit=known.public_id)
-        person = get_person(_text(item, "person"), actor)
-        visit = record_home(person, along=_codes(item, "along"), client_key=key, actor=actor, today=today,
-                            **_answers(item))[0]  # fmt: skip
+        visit = _newcomer(item, key, actor, today) if item.get("new") else _known(item, key, actor, today)
+    except PossibleDuplicate as doubt:
+        alike = tuple((one.person_public_id, one.name) for one in doubt.candidates if one.person_public_id)
+        return Outcome(key, "refused", doubt.message, alike=alike)
+    except Merged as error:
+        return Outcome(key, "refused", error.message, alike=((error.kept, error.name),))
     except DomainError as error:  # every refusal comes before the first change
         return Outcome(key, "refused", error.message)
     return Outcome(key, "saved", visit=visit.public_id)
+
+
+def _known(item: dict[str, Any], key: str, actor: Actor, today: dt.date) -> Visit:
+    person = find_person(_text(item, "person"), actor)
+    if person is None:
+        raise gone(_text(item, "person"), actor)
+    return record_home(person, along=_codes(item, "along"), client_key=key, actor=actor, today=today, **_answers(item))[
+        0
+    ]
+
+
+def _newcomer(item: dict[str, Any], key: str, actor: Actor, today: dt.date) -> Visit:
+    if not isinstance(item["new"], dict):
+        raise Invalid(_UNREADABLE)
+    try:
+        newcomer = newcomer_of(item["new"], today)
+    except (KeyError, TypeError, ValueError) as error:
+        raise Invalid(_UNREADABLE) from error
+    reason = _text(item, "not_same") or None
+    return record_newcomer(newcomer, client_key=key, not_same=reason, actor=actor, today=today, **_answers(item))
 
 
 def _answers(item: dict[str, Any]) -> dict[str, Any]:

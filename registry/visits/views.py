@@ -21,7 +21,7 @@ from registry.people.queries import find_people, get_person
 from registry.people.schedule import intervals, risk_of
 from registry.people.showing import is_worker, shown_name
 from registry.regions.queries import region_name
-from registry.visits import services, views_away
+from registry.visits import services, views_away, views_newcomer, views_week
 from registry.visits.blueprint import bp, region_arg
 from registry.visits.due import Due, DueRow, count_visits, list_due
 from registry.visits.forms import CancelForm, answers, correction_form, plan_form, show_error, visit_form
@@ -32,7 +32,12 @@ from registry.visits.queries import DoneFilter, Page, find_open_plan, get_visit,
 from registry.visits.routes import next_stop, place_counts, route
 from registry.visits.words import FIRST_NEEDS, MET, NEEDS, PURPOSES, said
 
-__all__ = ["bp", "views_away"]  # importing views_away puts its routes on the same blueprint
+__all__ = [
+    "bp",
+    "views_away",
+    "views_newcomer",
+    "views_week",
+]  # importing these puts their routes on the same blueprint
 
 
 def _day_arg(name: str) -> dt.date | None:

@@ -21,12 +21,13 @@ from registry.people.schedule import intervals
 from registry.regions.codes import VILLAGE, level_of
 from registry.regions.queries import region_name
 from registry.visits.blueprint import bp, region_arg
-from registry.visits.forms import offered
+from registry.visits.forms import offered, status_choices
+from registry.visits.homes import household_names
 from registry.visits.papers import record_pdf, route_pdf
 from registry.visits.queries import get_visit
 from registry.visits.routes import Stop, place_counts, route
 from registry.visits.sync import receive
-from registry.visits.words import CHILD_MET, FIRST_NEEDS, MET, NEEDS, WOMAN_MET
+from registry.visits.words import CHILD_MET, FIRST_NEEDS, KEEPERS, MET, NEEDS, WOMAN_MET
 from registry.web import is_demo
 
 
@@ -96,10 +97,12 @@ def route_to_keep() -> ResponseReturnValue:
     village = _village(actor) or actor.region_code
     steps = intervals(today, actor.region_code)
     stops = _route(village, actor, today, "visit.route.keep")
+    mates = household_names([row.household_id for stop in stops for row in stop.people], actor)
     people = [
         {
             "person": row.person, "visit": row.visit, "name": row.name, "kind": row.kind.value,
             "late": row.days_late, "days": steps.days[row.risk],
+            "mates": [one for one in mates.get(row.household_id or 0, []) if one["person"] != row.person],
         }
         for stop in stops
         for row in stop.people
@@ -114,6 +117,7 @@ def offline() -> ResponseReturnValue:
     return render_template(
         "visits/offline.html", child_met=offered(MET, CHILD_MET), woman_met=offered(MET, WOMAN_MET),
         needs=offered(NEEDS), first_needs=FIRST_NEEDS,
+        statuses=status_choices(), kinships=KEEPERS,
     )  # fmt: skip
 
 

@@ -56,6 +56,15 @@ NEEDS: dict[str, Text] = {
     "safety": _("人身安全"),
     "other": _("其他"),
 }
+KEEPERS: dict[str, Text] = {
+    "grandmother": _("祖母"),
+    "grandfather": _("祖父"),
+    "mother": _("母亲"),
+    "father": _("父亲"),
+    "maternal_grandmother": _("外祖母"),
+    "maternal_grandfather": _("外祖父"),
+    "other_relative": _("亲友"),
+}
 CHILD_MET = ("child", "grandmother", "grandfather", "parents", "relative", "teacher", NOBODY)
 WOMAN_MET = ("self", "spouse", "parents", "child", "relative", NOBODY)
 FIRST_NEEDS = 4  # those offered without opening the rest

@@ -2,6 +2,7 @@
 // Every page works without this script; then it simply needs the network.
 import { addDays, crossOff, drop, forgetRoute, keep, keepForm, keepRoute, keptRoute, queued } from "./visits-store.js";
 import { hello, sendKept } from "./visits-send.js";
+import { asksForNewcomer, newcomerOf, offerHousemates, openNewcomer, wrongWithNewcomer } from "./visits-newcomer.js";
 import { answersOf, photosOf, smaller, wrongIn } from "./visits-answers.js";
 
 const strip = document.querySelector("[data-visits-strip]");
@@ -44,13 +45,27 @@ async function paint() {
   }
   for (const visit of kept.filter((one) => one.refused)) {
     const refused = line(word("refused", { name: visit.name, why: visit.refused }), "", "strip strip-problem");
-    refused.append(" ", button(word("drop"), async () => { await drop(visit.client_key); await paint(); }));
+    refused.append(" ", ...ways(visit), button(word("drop"), async () => { await drop(visit.client_key); await paint(); }));
     lines.push(refused);
   }
   if (notice) lines.push(line(notice));
   strip.replaceChildren(...lines);
   strip.setAttribute("role", "status");
   strip.hidden = !lines.length;
+}
+
+// What was refused may belong to somebody else: to the record that took hers in, or to one that looks like hers.
+async function mend(visit, change) {
+  const answers = { ...visit.answers, ...change };
+  if (change.person) delete answers.new;
+  await keep({ ...visit, answers, refused: null, alike: [] });
+  await send();
+}
+
+function ways(visit) {
+  const found = (visit.alike ?? []).map((one) => button(word("isShe", { name: one.name }), () => mend(visit, { person: one.person })));
+  if (visit.answers.new && found.length) found.push(button(word("isNew"), () => mend(visit, { not_same: word("notSame") })));
+  return found;
 }
 
 async function send(how) {
@@ -95,11 +110,12 @@ async function keepToday() {
 }
 
 // The answers of a form go into the phone; `after` says where to go on.
-async function keepVisit({ person, name, user, key, today }) {
+async function keepVisit({ person, name, user, key, today, newcomer }) {
   const answers = answersOf(form, person, today);
   const files = photosOf(form);
   const wrong = wrongIn(answers, files, today);
-  for (const margin of form.querySelectorAll("[data-wrong], #met-margin, #findings-margin, #done_on-margin, #photos-margin")) {
+  if (newcomer) Object.assign(wrong, wrongWithNewcomer(answers.new = newcomer, today));
+  for (const margin of form.querySelectorAll("[data-wrong], .row-margin[id$='-margin']")) {
     const field = margin.dataset.wrong ?? margin.id.replace("-margin", "");
     const said = wrong[field] ? Object.assign(document.createElement("strong"), { className: "said", textContent: word(wrong[field]) }) : null;
     margin.closest(".row")?.classList.toggle("is-wrong", Boolean(said));
@@ -117,7 +133,7 @@ async function keepVisit({ person, name, user, key, today }) {
     strip.hidden = false;
     return false;
   }
-  await crossOff(person);
+  await crossOff([person, ...answers.along]);
   return true;
 }
 
@@ -130,19 +146,23 @@ async function goOn() {
 function watchOnlineForm() {
   let busy = false;
   form.addEventListener("submit", async (event) => {
-    const { person, name } = strip?.dataset ?? {};
-    if (!person || event.defaultPrevented) return;
+    const { person, name, fresh } = strip?.dataset ?? {};
+    if (!(person || fresh) || event.defaultPrevented) return;
     event.preventDefault();
     if (busy) return;
     busy = true;
     const reached = navigator.onLine ? await hello() : null;
     if (reached && reached !== "login") {
+      const { submitter } = event; // which button it was goes along
+      if (submitter?.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: submitter.name, value: submitter.value }));
       form.submit();
       return;
     }
     const today = document.getElementById("done_on")?.defaultValue;
     const key = form.elements.client_key.value;
-    if (await keepVisit({ person, name, user: document.body.dataset.user, key, today })) await goOn();
+    const newcomer = fresh ? newcomerOf(form, { village: form.elements.village.value }) : undefined;
+    const whom = { person: person ?? "", name: newcomer?.name ?? name, newcomer };
+    if (await keepVisit({ ...whom, user: document.body.dataset.user, key, today })) await goOn();
     busy = false;
     await paint();
   });
@@ -163,19 +183,41 @@ function showStops(route) {
   document.querySelector("[data-stops]").hidden = false;
 }
 
+// Somebody new: the kept form asks who she is as well.
+function fillNewcomer(route) {
+  const home = route.people.find((one) => one.person === new URLSearchParams(location.search).get("home"));
+  document.querySelector("[data-name]").textContent = word("newcomer");
+  document.querySelector("[data-note]").textContent = [route.place, home?.name].filter(Boolean).join(" · ");
+  openNewcomer(form);
+  form.elements.done_on.value = route.day;
+  const key = makeKey();
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const newcomer = newcomerOf(form, route);
+    const kept = await keepVisit({ person: "", name: newcomer.name, user: route.user, key, today: route.day, newcomer });
+    if (kept) await goOn();
+  });
+  form.hidden = false;
+}
+
 // The kept form: whose it is stands in the address; without one the kept route is shown to choose from.
 async function fillAwayForm() {
   const route = await keptRoute();
   const asked = new URLSearchParams(location.search).get("person");
+  if (route && asksForNewcomer()) return fillNewcomer(route);
   const person = route?.people.find((one) => location.pathname === `/visits/${one.visit}/done` || one.person === asked);
   if (!person) {
-    if (route?.people.length) showStops(route);
+    if (route) showStops(route);
     else document.querySelector("[data-nothing]").hidden = false;
     return;
   }
   document.querySelector("[data-name]").textContent = person.name;
   document.querySelector("[data-note]").textContent = [route.place, person.late > 0 ? word("late", { days: person.late }) : ""].filter(Boolean).join(" · ");
   for (const chips of form.querySelectorAll("[data-kind]")) if (chips.dataset.kind !== person.kind) chips.remove();
+  offerHousemates(form, person.mates ?? []);
+  const more = form.querySelector("[data-more]");
+  more.href = `/visits/newcomer?home=${person.person}`;
+  more.hidden = false;
   form.elements.done_on.value = route.day;
   form.elements.next_due_on.value = addDays(route.day, person.days);
   const next = route.people.find((one) => one.person !== person.person);

@@ -40,7 +40,7 @@ async function sendOne(visit, token) {
   });
   if (!answer.ok) throw new Error(String(answer.status));
   const { results: [outcome] } = await answer.json();
-  if (outcome.state === "refused") await keep({ ...visit, refused: outcome.message });
+  if (outcome.state === "refused") await keep({ ...visit, refused: outcome.message, alike: outcome.alike ?? [] });
   else await drop(visit.client_key);
   return outcome.state;
 }

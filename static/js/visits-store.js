@@ -61,11 +61,11 @@ export async function keptRoute() {
 export const keepRoute = (route) => act("route", "readwrite", (s) => s.put({ ...route, key: "today" }));
 export const forgetRoute = () => act("route", "readwrite", (s) => s.clear());
 
-/** Somebody of the route was visited: she is not offered again. */
-export async function crossOff(person) {
+/** Those of the route who were visited are not offered again. */
+export async function crossOff(people) {
   const route = await act("route", "readonly", (s) => s.get("today"));
   if (!route) return;
-  await keepRoute({ ...route, people: route.people.filter((one) => one.person !== person) });
+  await keepRoute({ ...route, people: route.people.filter((one) => !people.includes(one.person)) });
 }
 
 /** Keep the empty form and what it needs to look right; throws when the answer is not the form (a login page). */
@@ -75,7 +75,7 @@ export async function keepForm() {
   const page = new DOMParser().parseFromString(await answer.clone().text(), "text/html");
   const parts = [...page.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")]
     .map((part) => part.getAttribute("href") ?? part.getAttribute("src"));
-  for (const module of ["visits-store.js", "visits-send.js", "visits-answers.js"]) parts.push(new URL(module, import.meta.url).href);
+  for (const module of ["visits-store.js", "visits-send.js", "visits-answers.js", "visits-newcomer.js"]) parts.push(new URL(module, import.meta.url).href);
   parts.push(new URL("../img/tick.svg", import.meta.url).href);
   await caches.delete(SHELF);
   const shelf = await caches.open(SHELF);

@@ -141,7 +141,7 @@ def test_the_phone_keeps_names_and_village_only(village: Any, client_as: Login) 
     kept = client_as("village").get("/visits/route.json").get_json()
     assert [one["name"] for one in kept["people"]] == ["娜仁托娅", "郭子涵"]
     assert set(kept) == {"today", "village", "place", "people"}
-    assert all(set(one) == {"person", "visit", "name", "kind", "late", "days"} for one in kept["people"])
+    assert all(set(one) == {"person", "visit", "name", "kind", "late", "days", "mates"} for one in kept["people"])
     shell = client_as("village").get("/visits/offline").get_data(as_text=True)
     assert "娜仁托娅" not in shell and "csrf" not in shell and "周春梅" not in shell
 
