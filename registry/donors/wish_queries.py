@@ -62,7 +62,8 @@ def list_wishes(wanted: WishFilter, actor: Actor, *, cursor: str | None = None) 
 def count_wishes(actor: Actor) -> dict[WishState, int]:
     """How many wishes of each state the actor sees; one query."""
     query = select(SmallWish.state, func.count()).where(visible_to(actor, SmallWish.scope_code))
-    return dict(db.session.execute(query.group_by(SmallWish.state).order_by(SmallWish.state)).tuples().all())
+    rows = db.session.execute(query.group_by(SmallWish.state).order_by(SmallWish.state))
+    return {row[0]: row[1] for row in rows}
 
 
 def get_wish(public_id: str, actor: Actor) -> SmallWish:
