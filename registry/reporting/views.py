@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.errors import Conflict, DomainError, Invalid, NotFound
 from registry.core.i18n import _
@@ -19,6 +20,7 @@ from registry.funds.forms import ReasonForm
 from registry.regions.queries import region_name, region_names
 from registry.reporting import services
 from registry.reporting.forms import SendForm, ask_form
+from registry.reporting.lists import ANSWERS, answers_listed, tasks_file, tasks_listed
 from registry.reporting.merging import merge
 from registry.reporting.models import ReportTask
 from registry.reporting.queries import PAGE, answers_of, get_answer, get_task, list_answers, list_tasks
@@ -37,6 +39,7 @@ def _xlsx(data: bytes, name: str) -> Response:
 
 @bp.get("")
 @requires(P.REPORTING_ANSWER)
+@sends(tasks_file, tasks_listed)
 def index() -> ResponseReturnValue:
     """The county's tasks, or the tables a township was asked for."""
     actor, today, before = current_actor(), current_today(), request.args.get("before", type=int)
@@ -87,6 +90,7 @@ def _blank(sent: Any, again: ReportTask | None) -> tuple[bytes, str]:
 
 @bp.get("/<ref>")
 @requires(P.REPORTING_ASK)
+@sends(ANSWERS, answers_listed)
 def show(ref: str) -> ResponseReturnValue:
     """Who has reported, who is late, who has not yet; the text that reminds them."""
     return _task_page(ref)
