@@ -13,7 +13,7 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import visible_to, within
 from registry.core.errors import NotFound
-from registry.core.paging import Page, newest_first
+from registry.core.paging import PAGE, Page, newest_first
 from registry.donors.wish_models import SmallWish, WishState
 from registry.extensions import db
 from registry.people.models import Person
@@ -42,7 +42,7 @@ def _select(actor: Actor) -> Select[SmallWish]:
     )
 
 
-def list_wishes(wanted: WishFilter, actor: Actor, *, cursor: str | None = None) -> Page[SmallWish]:
+def list_wishes(wanted: WishFilter, actor: Actor, *, cursor: str | None = None, limit: int = PAGE) -> Page[SmallWish]:
     """Wishes of a state, the latest first; the text finds the child or words of the wish. One query a page."""
     query = _select(actor).where(SmallWish.state == wanted.state)
     if wanted.region:
@@ -56,7 +56,7 @@ def list_wishes(wanted: WishFilter, actor: Actor, *, cursor: str | None = None) 
         query = query.where(SmallWish.fulfilled_on >= wanted.first)
     if wanted.last:
         query = query.where(SmallWish.fulfilled_on <= wanted.last)
-    return newest_first(query, SmallWish, SmallWish.wished_on, cursor)
+    return newest_first(query, SmallWish, SmallWish.wished_on, cursor, limit)
 
 
 def count_wishes(actor: Actor) -> dict[WishState, int]:

@@ -9,9 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import Asked, Outgoing, asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.errors import Invalid
 from registry.core.i18n import _
+from registry.core.paging import Page
+from registry.core.tables.outgoing import Out
 from registry.donors import wish_queries as queries
 from registry.donors import wishes as services
 from registry.donors.blueprint import bp
@@ -29,26 +32,45 @@ from registry.people.models import RecipientKind
 from registry.people.places import place_choices
 from registry.people.queries import get_person
 from registry.people.showing import shown_name
-from registry.regions.args import period_args
+from registry.regions.args import period_of
 from registry.regions.queries import region_names
 
 P = Permission
 
 
+def _asked(asked: Asked) -> queries.WishFilter:
+    period, tab = period_of(asked.args), asked.get("tab")
+    state = WishState(tab) if tab in set(WishState) else WishState.OPEN
+    return queries.WishFilter(state, asked.get("q"), period.region, period.first, period.last)
+
+
+def wishes_listed(asked: Asked) -> Page[Any]:
+    """A page of wishes with the child, the place and who claimed it, as the reader may know them."""
+    page = queries.list_wishes(_asked(asked), asked.actor, cursor=asked.cursor, limit=asked.limit)
+    names = region_names({row.scope_code for row in page.rows})
+    lines = [
+        (row, shown_name(row.person.name, asked.actor), names.get(row.scope_code, ""), _claimer(row))
+        for row in page.rows
+    ]
+    return Page(lines, page.next_cursor)
+
+
+WISHES = Outgoing("small-wishes", _("微心愿"), (
+    Out(_("心愿"), 30, "0.text"), Out(_("孩子"), 14, "1"), Out(_("地方"), 18, "2"), Out(_("哪天说的"), 12, "0.wished_on"),
+    Out(_("谁认领"), 20, "3"), Out(_("实现日期"), 12, "0.fulfilled_on"),
+), "wish.export", "0.person_id")  # fmt: skip
+
+
 @bp.get("/mothers/wishes")
 @requires(P.VISIT_READ)
+@sends(WISHES, wishes_listed)
 def mother_wishes() -> ResponseReturnValue:
     """Wishes by state; `from`..`to` are the days of fulfilment, as the summary's figure opens them."""
-    actor, args, period = current_actor(), request.args, period_args()
-    state = WishState(args["tab"]) if args.get("tab") in set(WishState) else WishState.OPEN
-    wanted = queries.WishFilter(state, args.get("q", ""), period.region, period.first, period.last)
-    page = queries.list_wishes(wanted, actor, cursor=args.get("after"))
-    note_read("wish.list", subjects=[row.person_id for row in page.rows])
+    actor, args, wanted, page = current_actor(), request.args, _asked(asked_here()), wishes_listed(asked_here())
+    note_read("wish.list", subjects=[row[0].person_id for row in page.rows])
     return render_template(
         "donors/wishes.html", page=page, args=args, wanted=wanted, states=WISH_STATES,
-        counts=queries.count_wishes(actor), rows=[(row, shown_name(row.person.name, actor)) for row in page.rows],
-        places=[(place.code, place.name) for place in place_choices(actor)], claimer=_claimer,
-        names=region_names({row.scope_code for row in page.rows}),
+        counts=queries.count_wishes(actor), places=[(place.code, place.name) for place in place_choices(actor)],
     )  # fmt: skip
 
 
