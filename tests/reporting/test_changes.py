@@ -155,7 +155,7 @@ def test_the_sums_of_each_township_are_beside_those_of_the_whole(
     late = task.due_on + dt.timedelta(days=2)
     sent(own(actors.other_township), actors.other_township, late, ("李一", ID, "李父", "1", 50))
     book = load_workbook(io.BytesIO(merge(task, answers_of(task, actors.county), NAMES, today=late, who="w")))
-    rows = [[cell for cell in line[:3]] for line in book["各乡镇合计"].iter_rows(values_only=True)]
+    rows = [list(line[:3]) for line in book["各乡镇合计"].iter_rows(values_only=True)]
     assert rows == [["花名册", "行数", "补助"], ["乌加河镇", 1, 50], ["德岭山镇", 2, 300], ["各乡镇相加", "=SUM(B2:B3)", "=SUM(C2:C3)"],
                     ["合并表里", 3, 350], ["相差", "=B4-B5", "=C4-C5"]]  # fmt: skip
     said = {line[0].value: line[6] for line in book["报送情况"].iter_rows(min_row=2)}
