@@ -19,7 +19,7 @@ from registry.reporting.layout import Form, find_forms, read_rows
 from registry.reporting.models import ReportAnswer, ReportTask
 from registry.reporting.queries import IN
 from registry.reporting.services import template_bytes
-from registry.reporting.sums import check_sums
+from registry.reporting.sums import Checked, check_sums
 from registry.reporting.words import STATES, clock
 from registry.tables.book import YELLOW, insert_rows, open_book, put, save_book
 from registry.tables.services import read_xlsx
@@ -47,14 +47,17 @@ def merge(
             for at, sent in enumerate(read_rows(book, forms)):
                 rows[at] += [(name, row) for row in sent]
     target = open_book(data)
+    checked = []
     for form, found in zip(forms, rows, strict=True):
-        _write(target[form.sheet], form, found)
-    check_sums(target, [(form, found, summed_columns(form)) for form, found in zip(forms, rows, strict=True)])
+        last = _write(target[form.sheet], form, found)
+        checked.append(Checked(form, found, summed_columns(form), min(form.rows, default=form.last_heading + 1), last))
+    check_sums(target, checked)
     _who_sent(target, task, answers, places, today)
     return save_book(target, who, mark)
 
 
-def _write(sheet: Worksheet, form: Form, found: Sequence[Row]) -> None:
+def _write(sheet: Worksheet, form: Form, found: Sequence[Row]) -> int:
+    """Write what came; returns the last row of the merged ones."""
     fixed, loose = _sorted(form, found)
     for number, row in fixed:
         _add_up(sheet, number, row)
@@ -77,7 +80,9 @@ def _write(sheet: Worksheet, form: Form, found: Sequence[Row]) -> None:
         elif named not in row:
             _put(sheet.cell(number, named), place)
     foot = form.foot + max(missing, 0) if form.foot else None
-    _totals(sheet, form, foot, loose, max([after, *free[: len(loose)]]))
+    last = max([after, *free[: len(loose)]])
+    _totals(sheet, form, foot, loose, last)
+    return last
 
 
 def _sorted(form: Form, found: Sequence[Row]) -> tuple[list[tuple[int, dict[int, Cell]]], list[Row]]:
@@ -166,13 +171,14 @@ def _who_sent(
     sheet.append([str(text) for text in heads])
     for answer in answers:
         state = str(_("零报告") if answer.is_zero and answer.state in IN else STATES[answer.state])
+        state = str(_("撤并，不用报")) if answer.dropped else state
         now = clock(answer, task, today)
         line = (places.get(answer.scope_code, answer.scope_code), state, answer.row_count if answer.state in IN else "",
                 answer.sent_on or "", answer.sent_by, answer.version or "", str(now.text))  # fmt: skip
         row = sheet.max_row + 1
         for at, value in enumerate(line, start=1):
             put(sheet.cell(row, at), value)
-        if now.tone == "late":
+        if now.tone == "late" and not answer.dropped:
             sheet.cell(row, len(line)).fill = YELLOW
     for column, width in zip("ABCDEFG", (18, 12, 8, 14, 12, 10, 14), strict=True):
         sheet.column_dimensions[column].width = width

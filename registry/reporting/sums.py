@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from openpyxl.styles import Font
@@ -16,42 +17,58 @@ from registry.tables.book import put
 Row = tuple[str, dict[int, Cell]]
 
 
-def check_sums(target: Any, tables: Sequence[tuple[Form, Sequence[Row], Sequence[int]]]) -> None:
-    """Add the sheet 各乡镇合计: for each table rows and sums by township, their sum, and the merged rows' beside it."""
+@dataclass(frozen=True)
+class Checked:
+    """A merged table: what came, the columns that may be summed, and the rows from `first` to `last` it was written to."""
+
+    form: Form
+    rows: Sequence[Row]
+    columns: Sequence[int]
+    first: int
+    last: int
+
+
+def check_sums(target: Any, tables: Sequence[Checked]) -> None:
+    """Add the sheet 各乡镇合计: rows and sums by township, their sum, what stands in the merged sheet, the difference.
+
+    The two sums come by different ways: the townships' from what they sent, the other as a formula over the sheet.
+    """
     name = str(_("各乡镇合计"))
     sheet = target.create_sheet(name if name not in target.sheetnames else f"{name}2")
-    for form, rows, columns in tables:
-        _write(sheet, form, rows, [at for at in columns if _numbers(at, rows)])
+    for table in tables:
+        _write(sheet, table, [at for at in table.columns if _numbers(at, table.rows)])
     sheet.column_dimensions["A"].width = 22
 
 
-def _write(sheet: Any, form: Form, rows: Sequence[Row], columns: Sequence[int]) -> None:
+def _write(sheet: Any, table: Checked, columns: Sequence[int]) -> None:
     start = sheet.max_row + 2 if sheet.max_row > 1 else 1
-    heads = [form.sheet, str(_("行数")), *(form.columns[at].partition("#")[0] for at in columns)]
+    heads = [table.form.sheet, str(_("行数")), *(table.form.columns[at].partition("#")[0] for at in columns)]
     for at, text in enumerate(heads, start=1):
         put(sheet.cell(start, at), text)
         sheet.cell(start, at).font = Font(bold=True)
-    places = list(dict.fromkeys(place for place, _row in rows))
+    places = list(dict.fromkeys(place for place, _row in table.rows))
     for number, place in enumerate(places, start=start + 1):
-        own = [row for name, row in rows if name == place]
-        line = [place, len(own), *(sum(_number(row.get(at)) for row in own) for at in columns)]
-        for at, value in enumerate(line, start=1):
+        own = [row for name, row in table.rows if name == place]
+        for at, value in enumerate(
+            [place, len(own), *(sum(_number(row.get(c)) for row in own) for c in columns)], start=1
+        ):
             put(sheet.cell(number, at), value)
-    last = start + len(places)
-    _foot(sheet, start, last, [len(rows), *(sum(_number(row.get(at)) for _place, row in rows) for at in columns)])
+    _foot(sheet, start + 1, start + len(places), table, columns)
 
 
-def _foot(sheet: Any, start: int, last: int, merged: Sequence[float]) -> None:
-    """The townships' sum as a formula, what the merged rows hold, and the difference, which is 0 when nothing is lost."""
-    for row, words in ((last + 1, _("各乡镇相加")), (last + 2, _("合并表里")), (last + 3, _("相差"))):
+def _foot(sheet: Any, first: int, last: int, table: Checked, columns: Sequence[int]) -> None:
+    added, there, apart = range(last + 1, last + 4)
+    for row, words in ((added, _("各乡镇相加")), (there, _("合并表里")), (apart, _("相差"))):
         put(sheet.cell(row, 1), str(words))
         sheet.cell(row, 1).font = Font(bold=True)
-    for at, value in enumerate(merged, start=2):
+    merged = "'" + table.form.sheet.replace("'", "''") + "'"
+    for at in range(2, 3 + len(columns)):
         letter = get_column_letter(at)
-        top = start + 1
-        sheet.cell(last + 1, at).value = f"=SUM({letter}{top}:{letter}{last})" if last >= top else 0
-        put(sheet.cell(last + 2, at), value)
-        sheet.cell(last + 3, at).value = f"={letter}{last + 1}-{letter}{last + 2}"
+        sheet.cell(added, at).value = f"=SUM({letter}{first}:{letter}{last})" if last >= first else 0
+        if at > 2:
+            source = get_column_letter(columns[at - 3])
+            sheet.cell(there, at).value = f"=SUM({merged}!{source}{table.first}:{source}{table.last})"
+            sheet.cell(apart, at).value = f"={letter}{added}-{letter}{there}"
 
 
 def _is_number(value: Any) -> bool:
