@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from registry.activities.models import Activity
 from registry.core.dates import format_cn
 from registry.core.i18n import official_language
-from registry.core.paper.table import table_pdf
+from registry.core.paper.table import THUMB, table_pdf
 
 HEADINGS = ("序号", "姓名", "村（社区）或单位", "联系电话", "签字", "备注")
 EMPTY_LINES = 20
@@ -20,10 +20,11 @@ def sign_in_pdf(
     """The sheet as PDF; `named` are (name, place). Raises MissingGlyph."""
     wanted = max(len(named) + 5, EMPTY_LINES)
     lines = [
-        (str(number), *(named[number - 1] if number <= len(named) else ("", "")), "", "　" * 8, "　" * 4)
+        (str(number), *(named[number - 1] if number <= len(named) else ("　" * 8, "")), "　" * 6, "　" * 8, "　" * 3)
         for number in range(1, wanted + 1)
     ]
     title = f"{activity.title}签到表"
     office = f"{organisation}　{format_cn(activity.held_on)}　{activity.place}".strip()
     with official_language():
-        return table_pdf(title, HEADINGS, lines, organisation=office, landscape=False, printed_at=printed_at, demo=demo)
+        return table_pdf(title, HEADINGS, lines, organisation=office, landscape=False, printed_at=printed_at, demo=demo,
+                         row=THUMB, counted=False)  # fmt: skip

@@ -15,7 +15,7 @@ from registry.access.scope import visible_to, within
 from registry.activities.models import Activity, ActivityMaterial, ActivityState, Attendee
 from registry.activities.words import OTHER, TYPES
 from registry.core.errors import NotFound
-from registry.core.paging import Page, newest_first
+from registry.core.paging import Page, newest_first, sum_up
 from registry.extensions import db
 from registry.people.models import Person
 
@@ -49,6 +49,19 @@ def _select(actor: Actor) -> Select[Activity]:
 
 def list_activities(wanted: ActivityFilter, actor: Actor, *, cursor: str | None = None) -> Page[Activity]:
     """Activities of the actor's region, the latest first; two queries a page."""
+    return newest_first(_filtered(wanted, actor), Activity, Activity.held_on, cursor)
+
+
+def total_activities(wanted: ActivityFilter, actor: Actor) -> tuple[int, ...]:
+    """Of the whole list: how many, sessions, attendances, copies."""
+    query = _filtered(wanted, actor)
+    copies = select(func.coalesce(func.sum(ActivityMaterial.copies), 0)).where(
+        ActivityMaterial.activity_id.in_(select(query.subquery().c.id))
+    )
+    return (*sum_up(query, "sessions", "attendances"), int(db.session.scalar(copies) or 0))
+
+
+def _filtered(wanted: ActivityFilter, actor: Actor) -> Select[Activity]:
     query = _select(actor)
     if wanted.q.strip():
         text = wanted.q.strip()
@@ -66,7 +79,7 @@ def list_activities(wanted: ActivityFilter, actor: Actor, *, cursor: str | None 
         query = query.where(Activity.held_on <= wanted.last)
     if wanted.ids is not None:
         query = query.where(Activity.id.in_(wanted.ids))
-    return newest_first(query, Activity, Activity.held_on, cursor)
+    return query
 
 
 def get_activity(public_id: str, actor: Actor) -> Activity:

@@ -14,7 +14,7 @@ from registry.activities import services
 from registry.activities.forms import ReasonForm, activity_form
 from registry.activities.models import Activity
 from registry.activities.papers import sign_in_pdf
-from registry.activities.queries import ActivityFilter, get_activity, list_activities, present
+from registry.activities.queries import ActivityFilter, get_activity, list_activities, present, total_activities
 from registry.activities.words import GLYPHS, STATES
 from registry.core.clock import local_time
 from registry.core.errors import NotFound
@@ -46,7 +46,7 @@ def index() -> ResponseReturnValue:
                             period.first, period.last)  # fmt: skip
     page = list_activities(wanted, actor, cursor=args.get("after"))
     return render_template(
-        "activities/index.html", page=page, args=args, labels=labels_of(LIST)[LIST], states=STATES, glyphs=GLYPHS,
+        "activities/index.html", page=page, args=args, total=total_activities(wanted, actor) if period.first else None, labels=labels_of(LIST)[LIST], states=STATES, glyphs=GLYPHS,
         places=[(place.code, place.name) for place in place_choices(actor)],
         names=region_names({row.scope_code for row in page.rows}),
     )  # fmt: skip

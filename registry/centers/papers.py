@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-
-from markupsafe import Markup
+from typing import Any
 
 from registry.centers.models import Facility
 from registry.core.dates import age_on, format_cn
-from registry.core.i18n import Text, _, official_language
-from registry.core.paper.chart import Bar, bars_svg
+from registry.core.i18n import Text, official_language
 from registry.core.paper.table import table_pdf
 from registry.people.models import Person
 
@@ -40,12 +38,13 @@ def card_pdf(
                          landscape=True, printed_at=printed_at, demo=demo)  # fmt: skip
 
 
-def occupancy_svg(rows: Sequence[tuple[str, int, int]]) -> Markup:
-    """How full facilities are, in per cent of their capacity, as SVG; rows are (name, enrolled, capacity)."""
-    if not rows:
-        return Markup("")
-    bars = [
-        Bar(name, round(100 * here / capacity), f"{here} / {capacity}（{round(100 * here / capacity)}%）")
+def occupancy(rows: Sequence[tuple[str, int, int]]) -> list[dict[str, Any]]:
+    """How full facilities are, as lines of a bar chart of which a whole bar is a full house; (name, enrolled, capacity)."""
+    return [
+        {
+            "label": name,
+            "value_text": f"{here} / {capacity}（{round(100 * here / capacity)}%）",
+            "ratio": here / capacity,
+        }
         for name, here, capacity in rows
     ]
-    return Markup(bars_svg(str(_("占用")), bars))

@@ -30,7 +30,9 @@ from registry.settings.queries import get_number
 FOLLOW = rows_follow(
     "facility.region",
     Follows(Facility, lambda _today: [Facility.closed_on.is_(None)], same=("kind", "name"), named="name"),
-    Follows(SchoolEvent, lambda _today: [SchoolEvent.done_on.is_(None)], same=("school", "year", "event")),
+    Follows(
+        SchoolEvent, lambda _today: [SchoolEvent.done_on.is_(None)], same=("school", "year", "event"), named="school"
+    ),
 )
 
 

@@ -15,7 +15,7 @@ from registry.access.scope import visible_to, within
 from registry.activities.models import Activity, ActivityState
 from registry.centers.models import Counselling, Facility, FacilityActivity, Member
 from registry.core.errors import NotFound
-from registry.core.paging import Page, newest_first
+from registry.core.paging import Page, newest_first, sum_up
 from registry.extensions import db
 from registry.people.models import Person
 
@@ -45,6 +45,15 @@ def _select(actor: Actor) -> Select[Facility]:
 
 def list_facilities(wanted: FacilityFilter, actor: Actor, *, cursor: str | None = None) -> Page[Facility]:
     """Facilities of the actor's region, the latest entered first; one query a page."""
+    return newest_first(_filtered(wanted, actor), Facility, Facility.created_at, cursor)
+
+
+def total_facilities(wanted: FacilityFilter, actor: Actor) -> int:
+    """How many the whole list has."""
+    return sum_up(_filtered(wanted, actor))[0]
+
+
+def _filtered(wanted: FacilityFilter, actor: Actor) -> Select[Facility]:
     query = _select(actor)
     if wanted.on:
         query = query.where(open_on(wanted.on))
@@ -59,7 +68,7 @@ def list_facilities(wanted: FacilityFilter, actor: Actor, *, cursor: str | None 
         query = query.where(within(wanted.region, Facility.scope_code))
     if wanted.kind:
         query = query.where(Facility.kind == wanted.kind)
-    return newest_first(query, Facility, Facility.created_at, cursor)
+    return query
 
 
 def get_facility(public_id: str, actor: Actor) -> Facility:

@@ -13,8 +13,15 @@ from registry.access.web import current_actor, current_today, note_read, require
 from registry.centers import services, views_care, views_schools
 from registry.centers.blueprint import bp, facility_page
 from registry.centers.forms import ReasonForm, facility_form
-from registry.centers.papers import card_pdf, occupancy_svg
-from registry.centers.queries import FacilityFilter, count_members, get_facility, list_facilities, members_here
+from registry.centers.papers import card_pdf, occupancy
+from registry.centers.queries import (
+    FacilityFilter,
+    count_members,
+    get_facility,
+    list_facilities,
+    members_here,
+    total_facilities,
+)
 from registry.core.clock import local_time
 from registry.core.i18n import _
 from registry.core.orm import utcnow
@@ -40,9 +47,9 @@ def index() -> ResponseReturnValue:
                             day_arg("on"))  # fmt: skip
     page = list_facilities(wanted, actor, cursor=args.get("after"))
     here = count_members(row.id for row in page.rows)
-    full = occupancy_svg([(row.name, here.get(row.id, 0), row.capacity) for row in page.rows if row.capacity][:12])
+    full = occupancy([(row.name, here.get(row.id, 0), row.capacity) for row in page.rows if row.capacity][:12])
     return render_template(
-        "centers/index.html", page=page, args=args, here=here, full=full, labels=labels_of("facility")["facility"],
+        "centers/index.html", page=page, total=total_facilities(wanted, actor), args=args, here=here, full=full, labels=labels_of("facility")["facility"],
         places=[(place.code, place.name) for place in place_choices(actor)],
         names=region_names({row.scope_code for row in page.rows}),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from registry.access.actor import Actor
 from registry.core.dates import format_cn, months_old
 from registry.core.i18n import official_language
-from registry.core.paper.table import table_pdf
+from registry.core.paper.table import THUMB, table_pdf
 from registry.people.showing import shown_name
 
 HEADINGS = (
@@ -41,4 +41,4 @@ def due_pdf(
     totals = ("", "合计", f"{len(lines)}人", "", "", str(sum(row.packs or 0 for row in rows)), "", "", "", "")
     with official_language():
         return table_pdf(f"儿童营养包发放名单（{format_cn(today)}）", HEADINGS, lines, totals, organisation=organisation,
-                         landscape=True, printed_at=printed_at, demo=demo)  # fmt: skip
+                         landscape=True, printed_at=printed_at, demo=demo, row=THUMB)  # fmt: skip

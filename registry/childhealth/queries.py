@@ -15,7 +15,7 @@ from registry.access.scope import visible_to, within
 from registry.childhealth.models import HIGHEST, LOWEST, HeartCase, HeartState, NutritionIssue
 from registry.core.dates import add_months
 from registry.core.errors import NotFound
-from registry.core.paging import Page, newest_first
+from registry.core.paging import Page, newest_first, sum_up
 from registry.extensions import db
 from registry.people.models import Person, RecipientKind
 from registry.regions.codes import COUNTY, level_of
@@ -41,6 +41,24 @@ def list_cases(
     last: dt.date | None = None, cursor: str | None = None,
 ) -> Page[HeartCase]:  # fmt: skip
     """Heart cases, the latest first; `counted` screened or operated in a period, as the figures count."""
+    return newest_first(
+        _filtered(actor, region, status, counted, first, last), HeartCase, HeartCase.screened_on, cursor
+    )
+
+
+def total_cases(
+    actor: Actor, *, region: str | None = None, status: str = "", counted: str = "", first: dt.date | None = None,
+    last: dt.date | None = None,
+) -> tuple[int, ...]:  # fmt: skip
+    """Of the whole list: cases, cost in fen, children."""
+    query = _filtered(actor, region, status, counted, first, last)
+    children = db.session.scalar(select(func.count(func.distinct(query.order_by(None).subquery().c.person_id))))
+    return (*sum_up(query, "cost_fen"), children or 0)
+
+
+def _filtered(
+    actor: Actor, region: str | None, status: str, counted: str, first: dt.date | None, last: dt.date | None
+) -> Select[HeartCase]:
     query = _cases(actor)
     if region:
         query = query.where(within(region, HeartCase.scope_code))
@@ -49,7 +67,7 @@ def list_cases(
     if first and last:
         day = HeartCase.operated_on if counted == "operated" else HeartCase.screened_on
         query = query.where(day.between(first, last))
-    return newest_first(query, HeartCase, HeartCase.screened_on, cursor)
+    return query
 
 
 def get_case(public_id: str, actor: Actor) -> HeartCase:

@@ -14,9 +14,10 @@ from registry.access.acting import try_form
 from registry.access.permissions import Permission
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.childhealth import services
+from registry.childhealth.heart_paper import heart_pdf
 from registry.childhealth.models import HeartCase, HeartState
 from registry.childhealth.papers import due_pdf
-from registry.childhealth.queries import due_for_packs, get_case, list_cases, list_issues
+from registry.childhealth.queries import due_for_packs, get_case, list_cases, list_issues, total_cases
 from registry.core.clock import local_time
 from registry.core.dates import months_old
 from registry.core.i18n import Text, _
@@ -29,7 +30,7 @@ from registry.people.places import place_choices
 from registry.people.queries import get_person
 from registry.people.showing import is_worker, shown_name
 from registry.regions.args import period_args, region_arg
-from registry.regions.queries import region_names
+from registry.regions.queries import region_name, region_names
 from registry.web import is_demo
 
 bp = Blueprint("childhealth", __name__)
@@ -70,11 +71,12 @@ def _places() -> list[tuple[str, str]]:
 def index() -> ResponseReturnValue:
     """Heart cases."""
     actor, args, period = current_actor(), request.args, period_args()
-    page = list_cases(actor, region=period.region, status=args.get("status", ""), counted=args.get("counted", ""),
-                      first=period.first, last=period.last, cursor=args.get("after"))  # fmt: skip
+    wanted: dict[str, Any] = {"region": period.region, "status": args.get("status", ""), "counted": args.get("counted", ""),
+              "first": period.first, "last": period.last}  # fmt: skip
+    page = list_cases(actor, **wanted, cursor=args.get("after"))
     note_read("heart.list", subjects=[row.person_id for row in page.rows])
     return render_template(
-        "childhealth/index.html", page=page, args=args, states=STATES, glyphs=GLYPHS, places=_places(),
+        "childhealth/index.html", page=page, total=total_cases(actor, **wanted) if period.first else None, args=args, states=STATES, glyphs=GLYPHS, places=_places(),
         names=region_names({row.scope_code for row in page.rows}), shown=lambda name: shown_name(name, actor),
     )  # fmt: skip
 
@@ -130,6 +132,18 @@ def _page(case: HeartCase, form: StepForm) -> str:
         "childhealth/show.html", case=case, form=form, state=STATES[case.state], glyph=GLYPHS[case.state],
         name=shown_name(case.person.name, actor), diagnosis=case.diagnosis if is_worker(actor) else None,
     )  # fmt: skip
+
+
+@bp.get("/child-health/<ref>/form.pdf")
+@requires(P.CHILDHEALTH_READ)
+def paper(ref: str) -> ResponseReturnValue:
+    """先心病患儿救治登记表."""
+    actor = current_actor()
+    case = get_case(ref, actor)
+    note_read("heart.print", case, subjects=[case.person_id])
+    data = heart_pdf(case, state=STATES[case.state], place=region_name(case.scope_code), organisation=office_name(actor),
+                     actor=actor, demo=is_demo(), printed_at=local_time(utcnow()))  # fmt: skip
+    return Response(data, mimetype="application/pdf", headers={"Content-Disposition": "inline; filename=heart.pdf"})
 
 
 @bp.post("/child-health/<ref>/step")

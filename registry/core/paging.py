@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from registry.extensions import db
 
@@ -33,3 +33,10 @@ def newest_first(query: Select[Any], model: Any, day: Any, cursor: str | None, l
         query = query.where(or_(day < on, and_(day == on, model.id < row)))
     rows = db.session.scalars(query.order_by(day.desc(), model.id.desc()).limit(limit + 1)).unique().all()
     return Page(rows[:limit], rows[limit - 1].public_id if len(rows) > limit else None)
+
+
+def sum_up(query: Select[Any], *columns: str) -> tuple[int, ...]:
+    """How many rows the whole list has, and the sum of each named column over all of them: what stands under a figure."""
+    rows = query.order_by(None).subquery()
+    sums = (func.coalesce(func.sum(rows.c[name]), 0) for name in columns)
+    return tuple(map(int, db.session.execute(select(func.count(), *sums).select_from(rows)).one()))

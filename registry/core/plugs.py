@@ -137,6 +137,8 @@ class Plugs:
     person_panels: list[Callable[[Any, Any, dt.date], Sequence[PersonPanel]]] = field(default_factory=list)
     # (actor, donors.Donation) → a part of the gift's page, or None
     donation_panels: list[Callable[[Any, Any], PersonPanel | None]] = field(default_factory=list)
+    # (actor, funds.BudgetLine) → a part of the budget line's page, or None
+    budget_panels: list[Callable[[Any, Any], PersonPanel | None]] = field(default_factory=list)
     # (column of person row ids, day) → SQL condition that she was visited on that day or later
     visited_since: Callable[[Any, dt.date], Any] | None = None
     # (actor, today) → payments of paired children that no pledge explains (donors.threeway.Orphans)

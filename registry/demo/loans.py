@@ -8,7 +8,7 @@ from random import Random
 from registry.access.actor import Actor
 from registry.core.dates import add_months, age_on
 from registry.core.errors import DomainError
-from registry.loans.claims import last_quarter, make_claim, quarter_days
+from registry.loans.claims import last_quarter, make_claim
 from registry.loans.guarantee_models import GuaranteeFund
 from registry.loans.models import Loan
 from registry.loans.reading import table_of
@@ -25,6 +25,7 @@ from registry.loans.services import (
     repay,
 )
 from registry.loans.states import LoanState
+from registry.loans.subsidy_days import quarter_days
 from registry.people.models import Person
 
 DAY = dt.timedelta(days=1)

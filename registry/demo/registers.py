@@ -13,7 +13,10 @@ from registry.activities.services import ActivityData, add_activity
 from registry.centers.models import Facility
 from registry.centers.schools import record_event
 from registry.centers.services import FacilityData, add_facility, enrol_child, hold_activity, hold_counselling
+from registry.childhealth.models import HeartState
+from registry.childhealth.services import add_case, move_case
 from registry.core.engine import begin_write
+from registry.donors.duties import Duty
 from registry.donors.mother_models import ContactWay
 from registry.donors.mothers import MotherData, note_contact, pair_mother
 from registry.extensions import db
@@ -51,7 +54,7 @@ REASONS = (
 def add_registers(*, maker: Actor, random: Random, today: dt.date) -> None:
     """Fill the rooms of the special registers; each in a transaction of its own, with the first 1,200 persons."""
     first = select(Person).where(Person.closed_on.is_(None)).order_by(Person.id).limit(1200)
-    for fill in (_projects, _activities, _centers, _insurance, _parcels, _requests, _mothers, _budgets):
+    for fill in (_projects, _activities, _centers, _insurance, _parcels, _requests, _mothers, _budgets, _hearts):
         begin_write(db.session)
         fill(db.session.scalars(first).all(), maker, random, today)
         db.session.commit()
@@ -187,8 +190,8 @@ def _mothers(people: Sequence[Person], maker: Actor, random: Random, today: dt.d
         pairing = pair_mother(child, data, starts_on=begun, actor=maker, today=today)
         for turn in range(number % 3 if number < 11 else 0):
             way = (ContactWay.HOME, ContactWay.PHONE, ContactWay.MEETING)[(number + turn) % 3]
-            note_contact(pairing, on=today - dt.timedelta(days=10 + 45 * turn), way=way, note=said, actor=maker,
-                         today=today)  # fmt: skip
+            note_contact(pairing, on=today - dt.timedelta(days=3 + number + 45 * turn), way=way, note=said, actor=maker,
+                         today=today, duties=random.sample(list(Duty), 3))  # fmt: skip
 
 
 def _budgets(people: Sequence[Person], maker: Actor, random: Random, today: dt.date) -> None:
@@ -213,3 +216,17 @@ def _budgets(people: Sequence[Person], maker: Actor, random: Random, today: dt.d
                 today=today,
                 paper_number="记-12",
             )
+
+
+def _hearts(people: Sequence[Person], maker: Actor, random: Random, today: dt.date) -> None:
+    """Six children screened for heart disease, each a step further than the one before."""
+    children = [person for person in people if person.kind is RecipientKind.CHILD][7:400:60]
+    way = (HeartState.CONFIRMED, HeartState.OPERATED, HeartState.RECOVERED)
+    for number, child in enumerate(children[:6]):
+        screened = today - dt.timedelta(days=40 + 30 * number)
+        case = add_case(child, screened_on=screened, diagnosis=("室间隔缺损", "房间隔缺损", "动脉导管未闭")[number % 3],
+                        hospital="旗人民医院", actor=maker, today=today)  # fmt: skip
+        for place, state in enumerate(way[: number % 4]):
+            done = state is HeartState.OPERATED
+            move_case(case, state, on=screened + dt.timedelta(days=10 * (place + 1)), actor=maker, today=today,
+                      cost_fen=3_200_000 if done else None, payer="爱佑慈善基金会" if done else "")  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from registry.access.permissions import Permission
 from registry.access.web import current_actor, current_today, requires, writes
@@ -37,7 +38,8 @@ def _size(batch: Batch) -> str:
     return str(_("%(n)s 人，%(cash)s 元", n=len(lines), cash=format_fen(sum(line.amount_fen for line in lines))))
 
 
-def _say(form: ReasonForm | PayForm | SignForm, error: Invalid) -> None:
+def say(form: FlaskForm, error: Invalid) -> None:
+    """What is wrong, beside its field; where it has none, above the page."""
     if error.field and error.field in form:
         form[error.field].errors = [error.message]
     else:
@@ -120,7 +122,7 @@ def pay(ref: str) -> ResponseReturnValue:
         try:
             services.pay_batch(batch, paid_on=form.paid_on.data, actor=actor, today=today)
         except Invalid as error:
-            _say(form, error)
+            say(form, error)
         else:
             return _done(_("批次 %(number)s 已记发放：%(size)s。", number=batch.number, size=_size(batch)), batch)
     return render_template("disbursements/pay.html", form=form, batch=batch, size=_size(batch))
@@ -143,10 +145,15 @@ def sign(ref: str) -> ResponseReturnValue:
             )  # fmt: skip
             kept = keep_scans(batch, form.scans.data, PaperKind.SIGNED_SHEET)
         except Invalid as error:
-            _say(form, error)
+            say(form, error)
         else:
             left = sum(line.state is S.PAID for line in lines)
-            text = _("已记 %(n)s 人签领，%(open)s 人没签，存了 %(k)s 份扫描件。", n=len(signed), open=left, k=kept)
+            if kept:
+                text = _("已记 %(n)s 人签领，%(open)s 人没签，存了 %(k)s 份扫描件。", n=len(signed), open=left, k=kept)
+            else:
+                text = _(
+                    "已记 %(n)s 人签领，%(open)s 人没签。签领表照片还没存，可以在案卷里补。", n=len(signed), open=left
+                )
             return _done(text, batch)
     may_return = actor.can(Permission.DISBURSEMENT_PAY)
     return render_template(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
@@ -16,11 +16,13 @@ from registry.core.errors import Conflict, Denied, Invalid, NotFound
 from registry.core.i18n import _
 from registry.disbursements import money
 from registry.disbursements.errors import EmptyBatch, NotPayable, ReasonMissing, WrongBatchState
-from registry.disbursements.lines import LIVE_STATES, guardians, live_lines, lock_batch
+from registry.disbursements.lines import LIVE_STATES, common_scope, guardians, live_lines, lock_batch
 from registry.disbursements.models import Batch, BatchState, Disbursement, DisbursementState, PayMethod
 from registry.disbursements.numbers import batch_number
 from registry.disbursements.words import BATCH_LABELS
 from registry.extensions import db
+from registry.funds.budget_models import BudgetLine
+from registry.funds.budgets import require_line_of
 from registry.funds.models import Fund
 from registry.people.models import Person, RecipientKind, Relative
 from registry.programs.models import Cycle, Enrolment, EnrolmentState
@@ -44,8 +46,8 @@ def reason_of(text: str) -> str:
     return text.strip()[:300]
 
 
-def _own(batch: Batch, actor: Actor) -> None:
-    """The names of a batch are its maker's work, so that "maker" says one person (invariant 5)."""
+def own_batch(batch: Batch, actor: Actor) -> None:
+    """Raise unless the batch is the actor's to change: the names of a batch are its maker's work, so that "maker" says one person (invariant 5)."""
     actor.demand(Permission.DISBURSEMENT_PREPARE)
     if not covers(actor, batch.scope_code):
         raise NotFound
@@ -61,12 +63,13 @@ def may_use_fund(fund: Fund, actor: Actor) -> bool:
 def make_batch(
     cycle: Cycle, fund: Fund, enrolments: Sequence[Enrolment], *, method: PayMethod, actor: Actor, today: dt.date,
     pay_on: dt.date | None = None, title: str = "", place: str | None = None, allocation_paper: str | None = None,
-    minutes_number: str | None = None, amounts: Mapping[int, int] | None = None,
+    minutes_number: str | None = None, amounts: Mapping[int, int] | None = None, budget_line: BudgetLine | None = None,
 ) -> Batch:  # fmt: skip
     """A draft with one line per approved enrolment; its number is the next of the cycle's series.
 
     `amounts` replaces the enrolment's frozen amount (enrolment row id → fen), for what is paid again after a
-    void. Raises EmptyBatch, NotFound outside the actor's region, NotPayable, Conflict naming who is in another batch.
+    void; `budget_line` is the line of the fund that it is charged to. Raises EmptyBatch, NotFound outside the actor's
+    region, NotPayable, Conflict naming who is in another batch.
     """
     actor.demand(Permission.DISBURSEMENT_PREPARE)
     if not enrolments:
@@ -75,13 +78,15 @@ def make_batch(
         raise NotFound
     if cycle.program.bank_only and method is not PayMethod.BANK:
         raise NotPayable(_("“%(program)s”只能银行转账，不能发现金或实物。", program=cycle.program.title), "method")
-    scope_code = _common_scope([enrolment.scope_code for enrolment in enrolments])
+    require_line_of(fund, budget_line)
+    scope_code = common_scope([enrolment.scope_code for enrolment in enrolments])
     number = batch_number(cycle, scope_code, today)
     batch = Batch(
         number=number, title=title.strip() or _title(cycle, number), program_id=cycle.program_id, cycle_id=cycle.id,
         fund_id=fund.id, scope_code=scope_code, method=method, pay_on=pay_on or cycle.pay_on, place=place,
         allocation_paper=allocation_paper or fund.paper_number, minutes_number=minutes_number,
         maker_id=actor.user_id, created_by_id=actor.user_id,
+        budget_line_id=budget_line.id if budget_line else None,
     )  # fmt: skip
     db.session.add(batch)
     db.session.flush()
@@ -96,24 +101,15 @@ def _title(cycle: Cycle, number: str) -> str:
     return f"{cycle.program.title} {cycle.title} 第 {count} 批"[:100]
 
 
-def _common_scope(codes: Iterable[str]) -> str:
-    """The smallest office above all codes: the township when they share one, else the county."""
-    heads = sorted(set(codes))
-    for width in (9, 6, 4, 2):
-        if len({code[:width] for code in heads}) == 1:
-            return heads[0][:width].ljust(12, "0")
-    return "0" * 12
-
-
 def add_lines(batch: Batch, enrolments: Sequence[Enrolment], *, actor: Actor, today: dt.date) -> list[Disbursement]:
     """More names in a draft. Raises as make_batch, and WrongBatchState once it was handed in."""
     batch = lock_batch(batch)
-    _own(batch, actor)
+    own_batch(batch, actor)
     require_state(batch, *EDITABLE)
     if not all(covers(actor, enrolment.scope_code) for enrolment in enrolments):
         raise NotFound
     lines = _add(batch, batch.cycle, enrolments, {}, actor)
-    batch.scope_code = _common_scope([batch.scope_code, *(line.scope_code for line in lines)])
+    batch.scope_code = common_scope([batch.scope_code, *(line.scope_code for line in lines)])
     batch.edition += 1
     record(actor, "batch.add_lines", batch, subjects=[line.person_id for line in lines])
     db.session.flush()
@@ -201,7 +197,7 @@ def remove_line(batch: Batch, lines: Sequence[Disbursement], *, reason: str, act
         if not covers(actor, batch.scope_code):
             raise NotFound
     else:
-        _own(batch, actor)
+        own_batch(batch, actor)
         require_state(batch, *EDITABLE)
     for line in lines:
         if line.batch_id != batch.id or line.state is not S.PROPOSED:
@@ -241,7 +237,7 @@ def set_lines_aside(batch: Batch, lines: Sequence[Disbursement], *, reason: str,
 def submit_batch(batch: Batch, *, actor: Actor, today: dt.date) -> Batch:
     """draft or returned → pending: it now waits for another person. Raises EmptyBatch, WrongBatchState."""
     batch = lock_batch(batch)
-    _own(batch, actor)
+    own_batch(batch, actor)
     require_state(batch, *EDITABLE)
     lines = live_lines(batch)
     if not lines:

@@ -52,7 +52,11 @@ def batch_checks(
         _twice(batch, lines, facts.paid_before),
         _two_persons(batch, actor, names),
     ]
-    found += [check for check in (_method(batch, lines), _lifetime(batch, lines), _glyphs(lines)) if check]
+    found += [
+        check
+        for check in (_budget(batch, plan), _method(batch, lines), _lifetime(batch, lines), _glyphs(lines))
+        if check
+    ]
     look = _look(batch, lines, facts.others)
     return [*found, look] if look else found
 
@@ -74,6 +78,19 @@ def _money(batch: Batch, plan: Plan) -> Check:
     else:
         text = _("%(fund)s 可用 %(available)s 元", **values)
     return Check("money", _("资金够"), text, "ok", end=str(_("批后余 %(rest)s", rest=format_fen(plan.rest))))
+
+
+def _budget(batch: Batch, plan: Plan) -> Check | None:
+    line = batch.budget_line
+    if line is None:
+        return None
+    values = {"year": line.year, "title": line.title, "left": format_fen(line.left_fen)}
+    rest = line.left_fen - plan.from_fund
+    if rest < 0:
+        text = _("%(year)s 年“%(title)s”还剩 %(left)s 元，差 %(short)s 元。", short=format_fen(-rest), **values)
+        return Check("budget", _("科目不够"), text, "bad")
+    text = _("%(year)s 年“%(title)s”还剩 %(left)s 元", **values)
+    return Check("budget", _("科目够"), text, "ok", end=str(_("批后余 %(rest)s", rest=format_fen(rest))))
 
 
 def notices_of(lines: Sequence[Disbursement]) -> list[Notice]:
@@ -185,7 +202,7 @@ def _two_persons(batch: Batch, actor: Actor, names: Mapping[int, str]) -> Check:
         approver = names.get(batch.approver_id, "—")
         return Check("persons", _("不是同一人"), _("编制 %(a)s，批准 %(b)s", a=maker, b=approver), "ok")
     if batch.maker_id == actor.user_id:
-        return Check("persons", _("要另一位批准"), _("这批是您编的，要由另一位批准。"), "bad")
+        return Check("persons", _("要另一位批准"), _("这批是您编的，要由另一位批准。"), "look")
     return Check("persons", _("不是同一人"), _("编制 %(a)s，批准 %(b)s", a=maker, b=actor.name), "ok")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from wtforms import DateField, IntegerField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -9,19 +11,33 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from registry.core.i18n import _
+from registry.core.money import format_fen
 from registry.disbursements.models import PayMethod
 from registry.disbursements.packet.models import PaperKind
 from registry.disbursements.packet.words import PAPER_LABELS
 from registry.disbursements.words import METHODS
+from registry.funds.budget_models import BudgetLine
 from registry.programs.forms import YuanField
 
 ACCEPT_SCANS = "image/jpeg,image/png,image/webp,application/pdf"
+
+
+def line_choices(lines: Sequence[BudgetLine], *, with_fund: bool = False) -> list[tuple[str, str]]:
+    """Budget lines to choose from, each with what it has left; the first stands for none."""
+    found = [("", str(_("不列科目")))]
+    for line in lines:
+        text = _(
+            "%(year)s 年 %(title)s，还剩 %(left)s 元", year=line.year, title=line.title, left=format_fen(line.left_fen)
+        )
+        found.append((line.public_id, f"{text} · {line.fund.title}" if with_fund else str(text)))
+    return found
 
 
 class BatchForm(FlaskForm):  # type: ignore[misc]
     """A new batch: fund, how and when; the names are ticked in the list below."""
 
     fund = SelectField(_("资金"), validators=[InputRequired(_("还没选从哪一笔资金里发。"))])
+    budget_line = SelectField(_("预算科目"), validators=[Optional()])
     method = RadioField(
         _("发放方式"), choices=[(m.value, METHODS[m]) for m in (PayMethod.BANK, PayMethod.CASH, PayMethod.GOODS)],
         default=PayMethod.BANK.value,
@@ -30,6 +46,12 @@ class BatchForm(FlaskForm):  # type: ignore[misc]
     place = StringField(_("发放地点"), validators=[Optional(), Length(max=100)])
     allocation_paper = StringField(_("资金下达文号"), validators=[Optional(), Length(max=100)])
     minutes_number = StringField(_("会议纪要号"), validators=[Optional(), Length(max=100)])
+
+
+class ChargeForm(FlaskForm):  # type: ignore[misc]
+    """The budget line a draft is charged to."""
+
+    budget_line = SelectField(_("预算科目"), validators=[Optional()])
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]
@@ -81,7 +103,7 @@ class SignForm(FlaskForm):  # type: ignore[misc]
     )
     total = YuanField(_("表上签领金额"), validators=[InputRequired(_("还没写表上签领的金额。只发实物就写 0。"))])
     scans = MultipleFileField(
-        _("签领表照片或扫描"), validators=[Optional()], render_kw={"accept": ACCEPT_SCANS, "multiple": True}
+        _("签领表照片"), validators=[Optional()], render_kw={"accept": ACCEPT_SCANS, "multiple": True}
     )
 
 

@@ -25,6 +25,15 @@ def batch_visible(actor: Actor) -> ColumnElement[bool]:
     return or_(visible_to(actor, Batch.scope_code), Batch.id.in_(theirs))
 
 
+def common_scope(codes: Iterable[str]) -> str:
+    """The smallest office above all codes: the township when they share one, else the county."""
+    heads = sorted(set(codes))
+    for width in (9, 6, 4, 2):
+        if len({code[:width] for code in heads}) == 1:
+            return heads[0][:width].ljust(12, "0")
+    return "0" * 12
+
+
 def lock_batch(batch: Batch) -> Batch:
     """Hold the batch's row and read it anew, so that of two clients at once exactly one acts."""
     return db.session.execute(

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     SmallInteger,
@@ -22,10 +23,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.orm import BigId, Entity, Moment, Sealed, Timestamped, enum_type, sealed_column, utcnow
 from registry.core.triggers import attach_triggers
-from registry.disbursements.triggers import BATCH, FOLLOW, FREEZE, GAPLESS
+from registry.disbursements.triggers import BATCH, CHARGE, FOLLOW, FREEZE, GAPLESS
 from registry.donors.models import Donation, Instalment  # noqa: F401 — their tables are pointed at
 from registry.extensions import Model
-from registry.funds.models import Fund
+from registry.funds.budget_models import BudgetLine
+from registry.funds.models import Fund, Transfer
 from registry.people.models import Person
 from registry.programs.models import Cycle, Enrolment, Program
 
@@ -87,6 +89,9 @@ class Batch(Entity, Timestamped):
                         name="approved_by"),
         CheckConstraint("NOT past OR (maker_id IS NOT NULL AND state IN ('paid', 'closed', 'void'))", name="past"),
         UniqueConstraint("id", "maker_id"),
+        ForeignKeyConstraint(["budget_line_id", "fund_id"], ["budget_line.id", "budget_line.fund_id"],
+                             name="line_of_fund"),
+        Index("ix_batch_budget_line", "budget_line_id", "id"),
         Index("ix_batch_scope", "scope_code", "state", "id"),
         Index("ix_batch_cycle", "cycle_id"),
         Index("ix_batch_unconfirmed", "scope_code", "id", sqlite_where=text(f"past = 1 AND {_NOBODY}"),
@@ -101,6 +106,10 @@ class Batch(Entity, Timestamped):
     cycle: Mapped[Cycle] = relationship()
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
     fund: Mapped[Fund] = relationship()
+    budget_line_id: Mapped[int | None] = mapped_column(BigId, default=None)
+    budget_line: Mapped[BudgetLine | None] = relationship(
+        primaryjoin="foreign(Batch.budget_line_id) == BudgetLine.id", viewonly=True
+    )
     scope_code: Mapped[str] = mapped_column(String(12))
     method: Mapped[PayMethod] = mapped_column(enum_type(PayMethod))
     state: Mapped[BatchState] = mapped_column(enum_type(BatchState), default=BatchState.DRAFT)
@@ -232,4 +241,5 @@ class CertificatePrint(Entity):
 
 
 attach_triggers(Batch.__table__, BATCH)
+attach_triggers(Transfer.__table__, CHARGE)
 attach_triggers(Certificate.__table__, [*FREEZE, *FOLLOW, *GAPLESS])

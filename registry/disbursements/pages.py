@@ -89,6 +89,7 @@ class BatchView:
     draft: bool
     may: frozenset[str]
     standing: Standing
+    charged: str
 
 
 def _may(batch: Batch, actor: Actor) -> frozenset[str]:
@@ -143,7 +144,7 @@ def batch_view(batch: Batch, actor: Actor, today: dt.date, *, stage: str = "", w
         fund_pairs=_fund(batch, plan, cash), certificates=_numbers(batch, live, certificates, today),
         missing=len(missing_glyphs(live)) if open_batch else 0, unsigned=sum(x.state is S.PAID for x in live),
         subjects=[line.person_id for line in lines], draft=is_draft(batch), may=_may(batch, actor),
-        standing=standing(lines),
+        standing=standing(lines), charged=_charged(batch),
     )  # fmt: skip
 
 
@@ -229,6 +230,11 @@ def _fund(batch: Batch, plan: money.Plan | None, cash: int) -> list[tuple[str, s
         rows.append((str(_("另有结对款")), format_fen(plan.from_pairings), ""))
     rows.append((str(_("本批")), format_fen(-plan.from_fund), ""))
     return [*rows, (str(_("批后可用")), format_fen(plan.rest), "total")]
+
+
+def _charged(batch: Batch) -> str:
+    line = batch.budget_line
+    return str(_("%(year)s 年 %(title)s", year=line.year, title=line.title)) if line else ""
 
 
 def _numbers(

@@ -11,6 +11,7 @@ from registry.access.permissions import Permission
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.core.plugs import Plugs, SearchHit
+from registry.disbursements.charged import budget_panel
 from registry.disbursements.desk import given_back, to_approve, to_confirm, to_pay, to_sign
 from registry.disbursements.figures import figure_specs
 from registry.disbursements.models import Batch, Disbursement
@@ -113,6 +114,7 @@ def register(plugs: Plugs) -> None:
     plugs.figures.extend(figure_specs())
     plugs.search.append(search)
     plugs.person_panels.append(received_panel)
+    plugs.budget_panels.append(budget_panel)
     plugs.donation_panels.append(donation_panel)
     plugs.household_aid.append(family_aid)
     plugs.aid_teller = TELLER

@@ -57,7 +57,9 @@ def _select(actor: Actor) -> Select[Batch]:
     actor.demand(Permission.DISBURSEMENT_READ)
     return (
         select(Batch)
-        .options(joinedload(Batch.program), joinedload(Batch.cycle), joinedload(Batch.fund))
+        .options(
+            joinedload(Batch.program), joinedload(Batch.cycle), joinedload(Batch.fund), joinedload(Batch.budget_line)
+        )
         .where(batch_visible(actor))
     )
 

@@ -18,6 +18,7 @@ from registry.disbursements.certificates import (
     reissue_certificate,
     void_certificate,
 )
+from registry.disbursements.charging import charge_batch
 from registry.disbursements.past import confirm_past, send_back_past
 from registry.disbursements.payment import pay_batch, return_line, void_line
 from registry.disbursements.signing import Exceptional, SheetTotal, SignException, sign_lines
@@ -28,6 +29,7 @@ __all__ = [
     "SignException",
     "add_lines",
     "approve_batch",
+    "charge_batch",
     "confirm_past",
     "issue_donation_certificate",
     "make_batch",

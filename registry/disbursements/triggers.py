@@ -5,7 +5,38 @@ from __future__ import annotations
 from registry.core.triggers import refuse_update, trigger_pair
 
 # 补录 is said when the batch is made and never afterwards: else a batch could shed its approver.
-BATCH = refuse_update("batch", "batch_past_kept", "batch: brought in or not is fixed", "OLD.past <> NEW.past")
+# The line that holds a batch's money is chosen before the money is set aside.
+BATCH = [
+    *refuse_update("batch", "batch_past_kept", "batch: brought in or not is fixed", "OLD.past <> NEW.past"),
+    *refuse_update(
+        "batch", "batch_charge_kept", "batch: fund and budget line are fixed once handed in",
+        "(OLD.fund_id <> NEW.fund_id OR COALESCE(OLD.budget_line_id, 0) <> COALESCE(NEW.budget_line_id, 0)) "
+        "AND OLD.state NOT IN ('draft', 'returned')",
+    ),
+]  # fmt: skip
+
+# A movement of a batch that is charged to a budget line moves the line's totals with it: what is set aside is held,
+# what leaves the fund's own money is spent, what comes back is neither. Money of pairings does not touch the line.
+_OWN = "('reserved', 'available')"
+_MOVED = (
+    "(SELECT CASE WHEN {into} THEN NEW.amount WHEN {out} THEN -NEW.amount ELSE 0 END FROM account d, account c "
+    "WHERE d.id = NEW.debit_account_id AND c.id = NEW.credit_account_id)"
+)
+_HELD = _MOVED.format(into="c.kind = 'reserved'", out="d.kind = 'reserved'")
+_SPENT = _MOVED.format(into=f"c.kind = 'paid' AND d.kind IN {_OWN}", out=f"d.kind = 'paid' AND c.kind IN {_OWN}")
+_CHARGE = (
+    f"UPDATE budget_line SET held_fen = held_fen + {_HELD}, spent_fen = spent_fen + {_SPENT} "
+    "WHERE id = (SELECT b.budget_line_id FROM batch b WHERE b.id = NEW.batch_id); "
+)
+CHARGE = trigger_pair(
+    "transfer_charge",
+    sqlite=f"CREATE TRIGGER transfer_charge AFTER INSERT ON transfer WHEN NEW.batch_id IS NOT NULL BEGIN {_CHARGE} END",
+    postgresql=[
+        "CREATE OR REPLACE FUNCTION transfer_charge() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF NEW.batch_id IS NOT NULL THEN {_CHARGE} END IF; RETURN NULL; END $$",
+        "CREATE TRIGGER transfer_charge AFTER INSERT ON transfer FOR EACH ROW EXECUTE FUNCTION transfer_charge()",
+    ],
+)
 
 _FROZEN = ("series", "year", "seq", "number", "code", "disbursement_id", "donation_id", "issued_on", "content_sealed", "content_hash", "template_version")  # fmt: skip
 _CHANGED = " OR ".join(f"OLD.{name} IS DISTINCT FROM NEW.{name}" for name in _FROZEN)

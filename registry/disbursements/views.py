@@ -18,7 +18,7 @@ from registry.disbursements import acts, papers, past_pages, register_pages, ver
 from registry.disbursements.bank import pages as bank_pages
 from registry.disbursements.blueprint import bp
 from registry.disbursements.figures import list_records
-from registry.disbursements.forms import BatchForm
+from registry.disbursements.forms import BatchForm, ChargeForm, line_choices
 from registry.disbursements.models import PayMethod
 from registry.disbursements.packet import pages as packet_pages
 from registry.disbursements.pages import batch_view
@@ -32,8 +32,9 @@ from registry.disbursements.queries import (
     waiting_cycles,
     waiting_enrolments,
 )
-from registry.disbursements.services import make_batch
+from registry.disbursements.services import charge_batch, make_batch
 from registry.disbursements.words import BATCH_GLYPHS, BATCH_LABELS
+from registry.funds.budgets import lines_with_money
 from registry.people.showing import is_worker, shown_name
 from registry.programs.queries import get_cycle
 from registry.regions.codes import normalise_code
@@ -102,6 +103,8 @@ def make(cycle_ref: str) -> ResponseReturnValue:
     people, funds = waiting_enrolments(cycle, actor), usable_funds(actor)
     form = BatchForm(pay_on=cycle.pay_on)
     form.fund.choices = [(fund.public_id, fund.title) for fund in funds]
+    lines = lines_with_money([fund.id for fund in funds], year=today.year)
+    form.budget_line.choices = line_choices(lines, with_fund=True)
     note_read("batch.choose", subjects=[enrolment.person_id for enrolment in people])
     if form.validate_on_submit():
         chosen = set(request.form.getlist("enrolments"))
@@ -111,14 +114,35 @@ def make(cycle_ref: str) -> ResponseReturnValue:
                 method=PayMethod(form.method.data), pay_on=form.pay_on.data, place=form.place.data or None,
                 allocation_paper=form.allocation_paper.data or None, actor=actor, today=today,
                 minutes_number=form.minutes_number.data or None,
+                budget_line=next((line for line in lines if line.public_id == form.budget_line.data), None),
             )  # fmt: skip
         except Invalid as error:
-            flash(str(error), "problem")
+            acts.say(form, error)
         else:
             flash(str(_("已编好批次 %(number)s。看一遍，再交去批准。", number=batch.number)), "done")
             return redirect(url_for(".show", ref=batch.public_id))
     places = region_names({enrolment.scope_code for enrolment in people})
     return render_template("disbursements/make.html", cycle=cycle, people=people, form=form, places=places, funds=funds)
+
+
+@bp.route("/disbursements/<ref>/budget-line", methods=["GET", "POST"])
+@requires(Permission.DISBURSEMENT_PREPARE)
+@writes
+def charge(ref: str) -> ResponseReturnValue:
+    """Another budget line of the fund for a draft, or none."""
+    actor = current_actor()
+    batch = get_batch(ref, actor)
+    form = ChargeForm(budget_line=batch.budget_line.public_id if batch.budget_line else "")
+    lines = list(lines_with_money([batch.fund_id], year=current_today().year))
+    if batch.budget_line is not None and batch.budget_line not in lines:
+        lines.insert(0, batch.budget_line)
+    form.budget_line.choices = line_choices(lines)
+    if form.validate_on_submit():
+        chosen = next((line for line in lines if line.public_id == form.budget_line.data), None)
+        charge_batch(batch, chosen, actor=actor)
+        flash(str(_("科目存好了。")), "done")
+        return redirect(url_for(".show", ref=batch.public_id))
+    return render_template("disbursements/charge.html", batch=batch, form=form)
 
 
 @bp.get("/disbursements/records")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.orm import Entity, Sealed, Timestamped, enum_type, sealed_column
@@ -89,12 +89,16 @@ class MotherPairing(Entity, Timestamped):
 
 
 class MotherContact(Entity, Timestamped):
-    """One time they were in touch. What was said is sealed; one entered in error is voided with a reason."""
+    """One time they were in touch. What was said is sealed; one entered in error is voided with a reason.
+
+    `duties` are bits of the six things (duties.Duty) that were done with it.
+    """
 
     __tablename__ = "mother_contact"
     __table_args__ = (
         Index("ix_mother_contact_pairing", "pairing_id", "on"),
         Index("ix_mother_contact_on", "on", sqlite_where=_COUNTS, postgresql_where=_COUNTS),
+        CheckConstraint("duties BETWEEN 0 AND 63", name="duties"),
     )
 
     pairing_id: Mapped[int] = mapped_column(ForeignKey("mother_pairing.id"))
@@ -103,6 +107,7 @@ class MotherContact(Entity, Timestamped):
     way: Mapped[ContactWay] = mapped_column(enum_type(ContactWay))
     note_sealed = sealed_column()
     note = Sealed("note")
+    duties: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     void_reason: Mapped[str | None] = mapped_column(String(200), default=None)
 
 

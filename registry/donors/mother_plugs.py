@@ -13,6 +13,7 @@ from registry.access.permissions import Permission
 from registry.core.i18n import Text, _
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, PersonPanel, Plugs
 from registry.donors import mother_queries as queries
+from registry.donors.duties import duty_states
 from registry.donors.mother_models import ContactWay, MotherContact, MotherPairing
 from registry.donors.words import CONTACT_WAYS, MOTHER_PAIR_KINDS
 from registry.people.models import Person, RecipientKind
@@ -27,7 +28,7 @@ def register_mothers(plugs: Plugs) -> None:
     plugs.timeline.extend((begun, over, contacts))
     plugs.timeline_words["mother"] = words
     plugs.person_panels.append(panel)
-    plugs.desk.append(quiet_group)
+    plugs.desk.extend((late_group, quiet_group))
     plugs.figures.extend(FIGURES)
 
 
@@ -75,6 +76,25 @@ def panel(actor: Actor, person: Person, today: dt.date) -> Sequence[PersonPanel]
     return [PersonPanel("running", _("爱心妈妈"), "", "donors/_panel_mothers.html", context)]
 
 
+def late_group(actor: Actor, today: dt.date) -> DeskGroup | None:
+    """Pairings with one of the six overdue, for those who can note a contact."""
+    if not actor.can(Permission.VISIT_WRITE):
+        return None
+    rows = queries.list_mother_pairings(queries.MotherFilter(tab="late"), actor, today, limit=DESK_LINES).rows
+    if not rows:
+        return None
+    states, items = duty_states(rows, today), []
+    for row in rows:
+        late = sorted((state for state in states[row.id] if state.late), key=lambda state: -state.late)
+        reason = _("还没做：%(what)s", what="、".join(str(state.label) for state in late))
+        when = str(_("晚了 %(n)s 天", n=late[0].late)) if late else ""
+        url = f"/mothers/{row.public_id}"
+        items.append(DeskItem(row.person.name, row.mother.name, str(reason), when, url, str(_("记联系")), "late"))
+    count = queries.count_late(actor, today)
+    return DeskGroup("mothers.late", _("爱心妈妈：“六个一”晚了"), count, items, "late", url="/mothers?tab=late",
+                     late=count)  # fmt: skip
+
+
 def quiet_group(actor: Actor, today: dt.date) -> DeskGroup | None:
     """Pairings without a contact for 90 days."""
     if not actor.can(Permission.VISIT_WRITE):
@@ -110,5 +130,5 @@ FIGURES = (
     _stock("children", _("有爱心妈妈的孩子"), "person", func.count(func.distinct(MotherPairing.person_id))),
     _stock("volunteers", _("结对的爱心妈妈"), "person", func.count(func.distinct(MotherPairing.mother_id))),
     FigureSpec("mothers.contacts", _("爱心妈妈联系孩子"), "person_time", _contacts,
-               lambda region, first, last: f"/mothers?region={region}&from={first}&to={last}"),
+               lambda region, first, last: f"/mothers/contacts?region={region}&from={first}&to={last}"),
 )  # fmt: skip

@@ -15,6 +15,7 @@ from registry.access.permissions import Permission
 from registry.access.scope import visible_to, within
 from registry.core.errors import NotFound
 from registry.core.paging import Page, newest_first
+from registry.donors.duties import duty_late
 from registry.donors.mother_models import LoveMother, MotherContact, MotherPairing, MotherPairKind
 from registry.extensions import db
 from registry.people.models import Person
@@ -80,6 +81,8 @@ def list_mother_pairings(
         query = query.where(_touched(*wanted.touched))
     elif wanted.on is not None:
         query = query.where(running_on(wanted.on))
+    elif wanted.tab == "late":
+        query = query.where(duty_late(wanted.region or actor.region_code, today))
     elif wanted.tab == "quiet":
         query = query.where(quiet_since(today))
     else:
@@ -120,6 +123,38 @@ def count_quiet(actor: Actor, today: dt.date) -> int:
     """How many running pairings had no contact for 90 days."""
     where = (visible_to(actor, MotherPairing.scope_code), quiet_since(today))
     return db.session.scalar(select(func.count()).select_from(MotherPairing).where(*where)) or 0
+
+
+def count_late(actor: Actor, today: dt.date) -> int:
+    """How many running pairings have one of the six overdue."""
+    where = (visible_to(actor, MotherPairing.scope_code), duty_late(actor.region_code, today))
+    return db.session.scalar(select(func.count()).select_from(MotherPairing).where(*where)) or 0
+
+
+def list_contacts(
+    actor: Actor, *, region: str | None = None, first: dt.date | None = None, last: dt.date | None = None,
+    cursor: str | None = None,
+) -> Page[MotherContact]:  # fmt: skip
+    """The contacts between two days in the actor's region, the newest first: those behind the summary's figure."""
+    actor.demand(Permission.VISIT_READ)
+    query = (
+        select(MotherContact)
+        .join(MotherContact.pairing)
+        .join(MotherPairing.mother)
+        .where(MotherContact.void_reason.is_(None), visible_to(actor, MotherPairing.scope_code))
+        .options(
+            contains_eager(MotherContact.pairing).options(
+                contains_eager(MotherPairing.mother), joinedload(MotherPairing.person)
+            )
+        )
+    )
+    if region:
+        query = query.where(within(region, MotherPairing.scope_code))
+    if first:
+        query = query.where(MotherContact.on >= first)
+    if last:
+        query = query.where(MotherContact.on <= last)
+    return newest_first(query, MotherContact, MotherContact.on, cursor)
 
 
 def count_on(measure: Any, region: str, day: dt.date) -> int:

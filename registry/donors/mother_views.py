@@ -15,7 +15,8 @@ from registry.core.i18n import _
 from registry.donors import mother_queries as queries
 from registry.donors import mothers as services
 from registry.donors.blueprint import bp
-from registry.donors.mother_forms import ContactForm, MotherEndForm, MotherForm
+from registry.donors.duties import duties_in, duty_labels, duty_states
+from registry.donors.mother_forms import MotherEndForm, MotherForm, VolunteerForm, contact_form
 from registry.donors.mother_models import MotherPairing
 from registry.donors.pairing_views import child_facts
 from registry.donors.words import CONTACT_WAYS, MOTHER_PAIR_KINDS, MOTHER_TABS
@@ -45,6 +46,7 @@ def mothers() -> ResponseReturnValue:
         "donors/mothers.html", page=page, args=args, wanted=wanted, tabs=MOTHER_TABS, kinds=MOTHER_PAIR_KINDS,
         rows=[(row, shown_name(row.person.name, actor), shown_name(row.mother.name, actor)) for row in page.rows],
         contacts=queries.contacts_of([row.id for row in page.rows]), quiet=queries.count_quiet(actor, today),
+        late=queries.count_late(actor, today), duties=duty_states(page.rows, today),
         places=[(place.code, place.name) for place in place_choices(actor)],
         names=region_names({row.scope_code for row in page.rows}),
     )  # fmt: skip
@@ -78,6 +80,25 @@ def new_mother() -> ResponseReturnValue:
     )  # fmt: skip
 
 
+@bp.get("/mothers/contacts")
+@requires(P.VISIT_READ)
+def mother_contacts() -> ResponseReturnValue:
+    """The contacts of a period, those behind the figure; what was said is on the pairing's page only."""
+    actor, period = current_actor(), period_args()
+    page = queries.list_contacts(
+        actor, region=period.region, first=period.first, last=period.last, cursor=request.args.get("after")
+    )
+    note_read("mother.contacts", subjects=[row.pairing.person_id for row in page.rows])
+    rows = [
+        (row, shown_name(row.pairing.person.name, actor), shown_name(row.pairing.mother.name, actor))
+        for row in page.rows
+    ]  # fmt: skip
+    return render_template(
+        "donors/mother_contacts.html", page=page, rows=rows, period=period, args=request.args, ways=CONTACT_WAYS,
+        duties=duty_labels(), duties_in=duties_in, names=region_names({row.pairing.scope_code for row in page.rows}),
+    )  # fmt: skip
+
+
 @bp.get("/mothers/<ref>")
 @requires(P.VISIT_READ)
 def mother(ref: str) -> ResponseReturnValue:
@@ -90,14 +111,16 @@ def _page(pairing: MotherPairing, **sent: Any) -> str:
     note_read("mother.read", pairing, subjects=[pairing.person_id])
     labels = status_labels()
     forms = {
-        "contact": ContactForm(formdata=None, on=today), "end": MotherEndForm(formdata=None, ended_on=today),
+        "contact": contact_form(fresh=True, on=today), "end": MotherEndForm(formdata=None, ended_on=today),
         "void": ReasonForm(formdata=None), "again": None,
+        "correct": VolunteerForm(formdata=None, name=pairing.mother.name, unit=pairing.mother.unit),
     }  # fmt: skip
     return render_template(
         "donors/mother.html", pairing=pairing, child=child_facts(pairing.person), forms=forms | sent,
         mother=shown_name(pairing.mother.name, actor), phone=masked("phone", pairing.mother.phone),
         kind=MOTHER_PAIR_KINDS[pairing.kind], ways=CONTACT_WAYS, worker=actor.can(P.VISIT_WRITE),
         hardships=[labels.get((row.list_name, row.code), row.code) for row in pairing.person.statuses if not row.end_on],
+        duties=duty_states([pairing], today).get(pairing.id, []), labels=duty_labels(), duties_in=duties_in,
         counted=[row for row in pairing.contacts if row.void_reason is None],
     )  # fmt: skip
 
@@ -115,9 +138,10 @@ def _act(pairing: MotherPairing, name: str, form: Any, first: str, said: Any, do
 def mother_contact(ref: str) -> ResponseReturnValue:
     """They were in touch."""
     actor, today = current_actor(), current_today()
-    pairing, form = queries.get_mother_pairing(ref, actor), ContactForm()
+    pairing, form = queries.get_mother_pairing(ref, actor), contact_form()
     return _act(pairing, "contact", form, "on", _("联系记好了。"), lambda: services.note_contact(
-        pairing, on=form.on.data, way=form.way.data, note=form.note.data or "", actor=actor, today=today))  # fmt: skip
+        pairing, on=form.on.data, way=form.way.data, note=form.note.data or "", duties=form.duties.data or (), actor=actor,
+        today=today))  # fmt: skip
 
 
 @bp.post("/mothers/<ref>/contacts/<contact>/void")
@@ -135,6 +159,17 @@ def void_mother_contact(ref: str, contact: str) -> ResponseReturnValue:
         said=_("作废了，原因也留着。"), url=lambda _done: url_for("donors.mother", ref=ref),
         again=lambda: _page(pairing, again={row.public_id: form}),
     )  # fmt: skip
+
+
+@bp.post("/mothers/<ref>/volunteer")
+@requires(P.VISIT_WRITE)
+@writes
+def correct_mother(ref: str) -> ResponseReturnValue:
+    """Her name, telephone or unit put right."""
+    actor, form = current_actor(), VolunteerForm()
+    pairing = queries.get_mother_pairing(ref, actor)
+    return _act(pairing, "correct", form, "name", _("改好了。"), lambda: services.correct_mother(
+        pairing, form.mother_data(), actor=actor))  # fmt: skip
 
 
 @bp.post("/mothers/<ref>/end")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from registry.audit.services import record
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.guarding import guarded
 from registry.core.i18n import _
+from registry.donors.duties import Duty, mask_of_duties
 from registry.donors.errors import ReasonMissing
 from registry.donors.mother_models import ContactWay, LoveMother, MotherContact, MotherPairing, MotherPairKind
 from registry.donors.registering import pinyin_key
@@ -100,17 +102,41 @@ def _mother(data: MotherData, county: str, actor: Actor) -> LoveMother:
     return found
 
 
+def correct_mother(pairing: MotherPairing, data: MotherData, *, actor: Actor) -> LoveMother:
+    """Put right the name, the telephone (empty: as it is) or the unit of the volunteer of a pairing.
+
+    Raises Conflict when another has that name and number, or when children of other places have her too.
+    """
+    _demand(actor, pairing.scope_code)
+    mother, name = pairing.mother, data.name.strip()
+    if not name:
+        raise Invalid(_("还没写爱心妈妈的姓名。"), "name")
+    elsewhere = select(MotherPairing.scope_code).where(MotherPairing.mother_id == mother.id).distinct()
+    if not all(covers(actor, code) for code in db.session.scalars(elsewhere.order_by(MotherPairing.scope_code))):
+        raise Conflict(_("她也和别的地方的孩子结对，您这里改不了。请旗县妇联来改。"), "name")
+    phone = checked_phone(data.phone.strip()) if data.phone.strip() else mother.phone
+    taken = Conflict(_("县里已有一位同名同电话的爱心妈妈。请核对是不是同一位。"), "name")
+    with guarded({"uq_love_mother_who": taken, "love_mother.county_code": taken}):
+        mother.name, mother.pinyin, mother.unit = name, pinyin_key(name), data.unit.strip()
+        if phone and phone != mother.phone:
+            mother.phone, mother.phone_index = phone, phone_index(phone)
+    db.session.flush()
+    record(actor, "mother.correct", mother, region_code=pairing.scope_code)
+    return mother
+
+
 def note_contact(
-    pairing: MotherPairing, *, on: dt.date, way: ContactWay, note: str, actor: Actor, today: dt.date
-) -> MotherContact:
-    """Note that they were in touch; on a day of the pairing, with a word about it."""
+    pairing: MotherPairing, *, on: dt.date, way: ContactWay, note: str, actor: Actor, today: dt.date,
+    duties: Sequence[Duty] = (),
+) -> MotherContact:  # fmt: skip
+    """Note that they were in touch; on a day of the pairing, with a word about it and which of the six it was."""
     _demand(actor, pairing.scope_code)
     _past(on, today, "on")
     if on < pairing.starts_on or (pairing.ended_on is not None and on > pairing.ended_on):
         raise Invalid(_("这天不在结对期间。结对从 %(day)s 开始。", day=pairing.starts_on.isoformat()), "on")
     if len(note.strip()) < 2:
         raise Invalid(_("还没写做了什么。写一句就行。"), "note")
-    contact = MotherContact(pairing=pairing, on=on, way=way, created_by_id=actor.user_id)
+    contact = MotherContact(pairing=pairing, on=on, way=way, duties=mask_of_duties(duties), created_by_id=actor.user_id)
     contact.note = note.strip()
     db.session.add(contact)
     db.session.flush()

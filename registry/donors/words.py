@@ -77,6 +77,7 @@ CONTACT_WAYS = {
 }
 MOTHER_TABS = {
     "live": _("正在结对"),
+    "late": _("“六个一”晚了"),
     "quiet": _("90 天没联系"),
     "ended": _("已结束"),
 }

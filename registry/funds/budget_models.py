@@ -1,7 +1,8 @@
 """Budget lines 科目 of a fund: what was allotted for a purpose in a year, and what was spent of it (domain row 48).
 
-A spending is a transfer from the fund's free money out of the house; the line only says what for. `spent_fen` is the
-running total of those that are not reversed, and never more than was allotted.
+A spending is a transfer from the fund's free money out of the house; the line only says what for. A pay-out can be
+charged to a line too: what is set aside for it is held, what it pays of the fund's money is spent, what comes back is
+neither. `spent_fen` and `held_fen` are running totals, together never more than was allotted.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ class BudgetLine(Entity, Timestamped):
     __table_args__ = (
         UniqueConstraint("fund_id", "year", "title"),
         CheckConstraint("allotted_fen > 0", name="allotted"),
-        CheckConstraint("spent_fen >= 0 AND spent_fen <= allotted_fen", name="within"),
+        UniqueConstraint("id", "fund_id"),
+        CheckConstraint("spent_fen >= 0 AND held_fen >= 0 AND spent_fen + held_fen <= allotted_fen", name="within"),
     )
 
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
@@ -31,11 +33,12 @@ class BudgetLine(Entity, Timestamped):
     title: Mapped[str] = mapped_column(String(100))
     allotted_fen: Mapped[int] = mapped_column(BigInteger)
     spent_fen: Mapped[int] = mapped_column(BigInteger, default=0)
+    held_fen: Mapped[int] = mapped_column(BigInteger, default=0)
 
     @property
     def left_fen(self) -> int:
         """What may still be spent."""
-        return self.allotted_fen - self.spent_fen
+        return self.allotted_fen - self.spent_fen - self.held_fen
 
 
 class BudgetSpending(Entity, Timestamped):

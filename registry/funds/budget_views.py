@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
@@ -81,7 +81,8 @@ def _page(fund: Fund, row: BudgetLine, **sent: Any) -> str:
         "spend": SpendingForm(formdata=None, on=current_today()), "reverse": ReasonForm(formdata=None), "again": None,
         "change": AllottedForm(formdata=None, allotted=row.allotted_fen),
     }  # fmt: skip
-    return render_template("funds/line.html", fund=fund, line=row, spendings=budgets.list_spendings(row),
+    told = [tell(current_actor(), row) for tell in current_app.extensions["plugs"].budget_panels]
+    return render_template("funds/line.html", fund=fund, line=row, panels=[panel for panel in told if panel is not None], spendings=budgets.list_spendings(row),
                            forms=forms | sent)  # fmt: skip
 
 

@@ -39,6 +39,25 @@ def list_lines(fund: Fund, *, year: int | None = None) -> Sequence[BudgetLine]:
     return db.session.scalars(query.order_by(BudgetLine.year.desc(), BudgetLine.title, BudgetLine.id)).all()
 
 
+def lines_with_money(fund_ids: Sequence[int], *, year: int, limit: int = 200) -> Sequence[BudgetLine]:
+    """Lines of these funds that have something left, of a year or later, by fund and name; one query."""
+    query = (
+        select(BudgetLine)
+        .options(joinedload(BudgetLine.fund))
+        .where(BudgetLine.fund_id.in_(fund_ids), BudgetLine.year >= year, BudgetLine.allotted_fen > BudgetLine.spent_fen + BudgetLine.held_fen)
+        .order_by(BudgetLine.fund_id, BudgetLine.year.desc(), BudgetLine.title, BudgetLine.id)
+        .limit(limit)
+    )  # fmt: skip
+    return db.session.scalars(query).all()
+
+
+def require_line_of(fund: Fund, line: BudgetLine | None) -> None:
+    """Raise Invalid (field "budget_line") for a line of another fund."""
+    if line is not None and line.fund_id != fund.id:
+        text = _("科目“%(line)s”不是“%(fund)s”的。请选这笔资金自己的科目。", line=line.title, fund=fund.title)
+        raise Invalid(text, "budget_line")
+
+
 def get_line(fund: Fund, public_id: str) -> BudgetLine:
     """One line of the fund; raises NotFound."""
     found = db.session.scalar(
@@ -77,8 +96,9 @@ def change_allotted(line: BudgetLine, allotted_fen: int, *, reason: str, actor: 
     """More or less for a line, with a reason; never less than is spent."""
     _own(line.fund, actor)
     db.session.refresh(line, with_for_update=True)
-    if allotted_fen < max(line.spent_fen, 1):
-        raise Invalid(_("已经用了 %(spent)s 元，安排金额不能比它少。", spent=format_fen(line.spent_fen)), "allotted")
+    taken = line.spent_fen + line.held_fen
+    if allotted_fen < max(taken, 1):
+        raise Invalid(_("已用和占用共 %(spent)s 元，安排金额不能比它少。", spent=format_fen(taken)), "allotted")
     if len(reason.strip()) < 2:
         raise Invalid(_("还没写原因。写一句，以后才查得清。"), "reason")
     before, line.allotted_fen = line.allotted_fen, allotted_fen

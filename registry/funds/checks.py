@@ -18,6 +18,10 @@ _NET_OF = (
     "- SUM(CASE WHEN d.kind = '{kind}' THEN t.amount ELSE 0 END) AS net "
     "FROM transfer t " + _ACCOUNTS + " WHERE t.{by} IS NOT NULL GROUP BY t.{by}"
 )
+_CHARGED = (
+    "(SELECT COALESCE(SUM(CASE WHEN {into} THEN t.amount WHEN {out} THEN -t.amount ELSE 0 END), 0) "
+    "FROM batch p JOIN transfer t ON t.batch_id = p.id " + _ACCOUNTS + " WHERE p.budget_line_id = b.id)"
+)
 
 
 @dataclass(frozen=True)
@@ -171,10 +175,21 @@ CHECKS = (
         "SELECT number FROM batch WHERE past AND (maker_id IS NULL OR state NOT IN ('paid', 'closed', 'void'))",
     ),
     Check(
-        "budget line: what is spent is not the sum of its spendings, or above what was allotted",
-        "SELECT b.public_id FROM budget_line b WHERE b.spent_fen > b.allotted_fen OR b.spent_fen <> "
+        "budget line: what is spent is not the sum of its spendings and pay-outs, or above what was allotted",
+        "SELECT b.public_id FROM budget_line b WHERE b.spent_fen + b.held_fen > b.allotted_fen OR b.spent_fen <> "
         "(SELECT COALESCE(SUM(t.amount), 0) FROM budget_spending s JOIN transfer t ON t.id = s.transfer_id "
-        "WHERE s.line_id = b.id AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.reversal_of = t.id))",
+        "WHERE s.line_id = b.id AND NOT EXISTS (SELECT 1 FROM transfer r WHERE r.reversal_of = t.id)) + "
+        + _CHARGED.format(into="c.kind = 'paid' AND d.kind IN ('reserved', 'available')",
+                          out="d.kind = 'paid' AND c.kind IN ('reserved', 'available')"),
+    ),
+    Check(
+        "budget line: what is held is not what is set aside for its pay-outs",
+        "SELECT b.public_id FROM budget_line b WHERE b.held_fen <> "
+        + _CHARGED.format(into="c.kind = 'reserved'", out="d.kind = 'reserved'"),
+    ),
+    Check(
+        "batch: charged to a budget line of another fund",
+        "SELECT p.number FROM batch p JOIN budget_line b ON b.id = p.budget_line_id WHERE b.fund_id <> p.fund_id",
     ),
     Check(
         "disbursement: paid more than its amount",

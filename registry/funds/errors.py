@@ -22,6 +22,13 @@ class Overdraft(Conflict):
         )  # fmt: skip
 
 
+class OverBudget(Conflict):
+    """A budget line has not enough left for what is charged to it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("科目剩的钱不够这一批。请换一个科目，或者先给科目追加。"), "budget_line")
+
+
 class PeriodClosed(Conflict):
     """The books are closed up to a day; nothing is posted on or before it (invariant 12)."""
 

@@ -15,7 +15,15 @@ from sqlalchemy.exc import IntegrityError
 from registry.access.actor import Actor
 from registry.audit.services import record
 from registry.extensions import db
-from registry.funds.errors import AlreadyReversed, KeyUsed, NotReversible, Overdraft, PeriodClosed, WrongAmount
+from registry.funds.errors import (
+    AlreadyReversed,
+    KeyUsed,
+    NotReversible,
+    OverBudget,
+    Overdraft,
+    PeriodClosed,
+    WrongAmount,
+)
 from registry.funds.models import Account, AccountKind, Fund, Transfer, TransferKind
 
 STANDING = (
@@ -102,6 +110,8 @@ def _explain(
 ) -> NoReturn:  # fmt: skip
     if "no_overdraft" in said:
         raise Overdraft(available=balance, wanted=amount) from error
+    if "budget_line_within" in said:
+        raise OverBudget from error
     if "period is closed" in said:
         raise PeriodClosed(closed, on) from error
     if "reversal_of" in said:

@@ -45,18 +45,23 @@ def find_hints(region: str, *, actor: Actor) -> int:
     actor.demand(Permission.PEOPLE_WRITE)
     if not covers(actor, region):
         raise NotFound
+    new = hints_in(region, actor=actor)
+    record(actor, "household.hints", region_code=region, detail={"new": new})
+    return new
+
+
+def hints_in(region: str, *, actor: Actor) -> int:
+    """As find_hints, inside an act that is checked and logged by the caller."""
     found: dict[Pair, tuple[str, set[str]]] = {}
     for code, places in (("number", _by_number(region)), ("parents", _by_parents(region)), ("head", _by_head(region))):
         for scope_code, homes in places:
             for first, second in combinations(sorted(homes), 2):
                 found.setdefault((first, second), (scope_code, set()))[1].add(code)
-    new = keep_hints({pair: (place, sorted(codes)) for pair, (place, codes) in found.items()}, actor=actor)
-    record(actor, "household.hints", region_code=region, detail={"found": len(found), "new": new})
-    return new
+    return _keep({pair: (place, sorted(codes)) for pair, (place, codes) in found.items()}, actor)
 
 
-def keep_hints(pairs: dict[Pair, tuple[str, list[str]]], *, actor: Actor) -> int:
-    """Keep pairs (smaller id, larger id) → (place, reasons) that nobody has been told of yet; inside an audited act."""
+def _keep(pairs: dict[Pair, tuple[str, list[str]]], actor: Actor) -> int:
+    """Keep pairs (smaller id, larger id) → (place, reasons) that nobody has been told of yet."""
     known: set[Pair] = set()
     firsts = sorted({first for first, _second in pairs})
     for start in range(0, len(firsts), CHUNK):

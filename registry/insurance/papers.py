@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from registry.core.i18n import official_language
 from registry.core.money import format_fen
-from registry.core.paper.table import table_pdf
+from registry.core.paper.table import THUMB, table_pdf
 from registry.insurance.models import Policy
 
 HEADINGS = ("序号", "姓名", "村（社区）", "份数", "上年保费（元）", "到期日", "续不续", "本人签字")
@@ -27,4 +27,4 @@ def renewal_pdf(
               "", "", "")  # fmt: skip
     with official_language():
         return table_pdf("安康保险续保名单", HEADINGS, lines, totals, organisation=organisation, landscape=False,
-                         printed_at=printed_at, demo=demo)  # fmt: skip
+                         printed_at=printed_at, demo=demo, row=THUMB)  # fmt: skip

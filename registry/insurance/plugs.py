@@ -11,6 +11,7 @@ from sqlalchemy import Select, String, cast, func, literal, select
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import visible_to
+from registry.core.due_words import due_words
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.core.plugs import DeskGroup, DeskItem, FamilyAid, FigureSpec, Plugs
@@ -60,7 +61,7 @@ def _figure(name: str, label: Text, unit: str, count: Count, *, claims: bool = F
         return count(region, first, last)
 
     def records(region: str, first: dt.date, last: dt.date) -> str:
-        page = "/insurance/claims?status=paid&" if claims else "/insurance?"
+        page = "/insurance/claims?status=paid&" if claims else "/insurance?counted=1&"
         return f"{page}region={region}&from={first}&to={last}"
 
     return FigureSpec(f"insurance.{name}", label, unit, value, records, sensitive=claims)
@@ -130,7 +131,7 @@ def renewal_group(actor: Any, today: dt.date) -> DeskGroup | None:
         return None
     items = [
         DeskItem(row.person.name, str(_("%(n)s 份", n=row.shares)), str(_("安康保险快到期，问问续不续")),
-                 str(_("还剩 %(days)s 天", days=(row.ends_on - today).days)), f"/insurance/{row.public_id}",
+                 str(due_words(row.ends_on, today)), f"/insurance/{row.public_id}",
                  str(_("续保")), "soon")
         for row in rows
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import visible_to, within
 from registry.core.errors import NotFound
-from registry.core.paging import Page, newest_first
+from registry.core.paging import Page, newest_first, sum_up
 from registry.extensions import db
 from registry.insurance.models import Claim, ClaimState, Policy, PolicyState
 from registry.people.models import Person
@@ -34,6 +34,7 @@ class PolicyFilter:
     payer: str = ""
     first: dt.date | None = None
     last: dt.date | None = None
+    counted: bool = False  # as the figures count: cancelled ones left out
 
 
 def renewal_days(actor: Actor, today: dt.date) -> int:
@@ -69,6 +70,17 @@ def _select(actor: Actor) -> Select[Policy]:
 
 def list_policies(wanted: PolicyFilter, actor: Actor, today: dt.date, *, cursor: str | None = None) -> Page[Policy]:
     """Policies of the actor's region, the latest beginning first; one query a page and the setting's."""
+    return newest_first(_filtered(wanted, actor, today), Policy, Policy.starts_on, cursor)
+
+
+def total_policies(wanted: PolicyFilter, actor: Actor, today: dt.date) -> tuple[int, ...]:
+    """Of the whole list: policies, shares, premium in fen, persons."""
+    query = _filtered(wanted, actor, today)
+    persons = db.session.scalar(select(func.count(func.distinct(query.order_by(None).subquery().c.person_id))))
+    return (*sum_up(query, "shares", "premium_fen"), persons or 0)
+
+
+def _filtered(wanted: PolicyFilter, actor: Actor, today: dt.date) -> Select[Policy]:
     query = _select(actor).where(*_standing(wanted.standing, today, renewal_days(actor, today)))
     if wanted.q.strip():
         condition = search_condition(wanted.q, actor)
@@ -78,8 +90,9 @@ def list_policies(wanted: PolicyFilter, actor: Actor, today: dt.date, *, cursor:
         query = query.where(within(wanted.region, Policy.scope_code))
     if wanted.payer:
         query = query.where(Policy.payer == wanted.payer)
-    query = query.where(*_begun(wanted.first, wanted.last))
-    return newest_first(query, Policy, Policy.starts_on, cursor)
+    if wanted.counted:
+        query = query.where(Policy.state == PolicyState.ACTIVE)
+    return query.where(*_begun(wanted.first, wanted.last))
 
 
 def _begun(first: dt.date | None, last: dt.date | None) -> list[ColumnElement[bool]]:
@@ -101,6 +114,22 @@ def list_claims(
     last: dt.date | None = None, cursor: str | None = None,
 ) -> Page[Claim]:  # fmt: skip
     """Claims of the actor's region, the latest reported first; with days those paid between them."""
+    return newest_first(_claims(actor, state, region, first, last), Claim, Claim.reported_on, cursor)
+
+
+def total_claims(
+    actor: Actor,
+    *,
+    state: str = "",
+    region: str | None = None,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+) -> tuple[int, ...]:
+    """Of the whole list: claims, fen claimed, fen paid."""
+    return sum_up(_claims(actor, state, region, first, last), "claimed_fen", "paid_fen")
+
+
+def _claims(actor: Actor, state: str, region: str | None, first: dt.date | None, last: dt.date | None) -> Select[Claim]:
     actor.demand(Permission.INSURANCE_READ)
     query = select(Claim).where(visible_to(actor, Claim.scope_code))
     query = query.options(joinedload(Claim.policy).joinedload(Policy.person))
@@ -112,7 +141,7 @@ def list_claims(
         query = query.where(Claim.paid_on >= first)
     if last:
         query = query.where(Claim.paid_on <= last)
-    return newest_first(query, Claim, Claim.reported_on, cursor)
+    return query
 
 
 def get_claim(public_id: str, actor: Actor) -> Claim:

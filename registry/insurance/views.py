@@ -26,6 +26,8 @@ from registry.insurance.queries import (
     list_claims,
     list_policies,
     renewal_days,
+    total_claims,
+    total_policies,
 )
 from registry.insurance.words import CLAIM_GLYPHS, CLAIM_STATES, ILLNESSES, STANDING_GLYPHS, STANDINGS, standing
 from registry.menu import office_name
@@ -45,7 +47,7 @@ PAYERS = "premium_payer"
 def _wanted() -> PolicyFilter:
     args, period = request.args, period_args()
     return PolicyFilter(args.get("q", ""), period.region, args.get("status", ""), args.get("payer", ""), period.first,
-                        period.last)  # fmt: skip
+                        period.last, "counted" in args)  # fmt: skip
 
 
 @bp.get("/insurance")
@@ -53,11 +55,12 @@ def _wanted() -> PolicyFilter:
 def index() -> ResponseReturnValue:
     """Policies, the latest first; also the records behind the figures."""
     actor, today = current_actor(), current_today()
-    page = list_policies(_wanted(), actor, today, cursor=request.args.get("after"))
+    wanted = _wanted()
+    page = list_policies(wanted, actor, today, cursor=request.args.get("after"))
     note_read("insurance.list", subjects=[row.person_id for row in page.rows])
     days = renewal_days(actor, today)
     return render_template(
-        "insurance/index.html", page=page, args=request.args, standings=STANDINGS, glyphs=STANDING_GLYPHS,
+        "insurance/index.html", page=page, total=total_policies(wanted, actor, today) if wanted.first else None, args=request.args, standings=STANDINGS, glyphs=STANDING_GLYPHS,
         rows=[(row, shown_name(row.person.name, actor), standing(row, today, days)) for row in page.rows],
         payers=labels_of(PAYERS)[PAYERS], places=[(place.code, place.name) for place in place_choices(actor)],
         names=region_names({row.scope_code for row in page.rows}),
@@ -173,11 +176,16 @@ def claim(ref: str) -> ResponseReturnValue:
 def claims() -> ResponseReturnValue:
     """All claims; also the records behind the figures."""
     actor, period, args = current_actor(), period_args(), request.args
-    page = list_claims(actor, state=args.get("status", ""), region=period.region, first=period.first,
-                       last=period.last, cursor=args.get("after"))  # fmt: skip
+    wanted: dict[str, Any] = {
+        "state": args.get("status", ""),
+        "region": period.region,
+        "first": period.first,
+        "last": period.last,
+    }
+    page = list_claims(actor, **wanted, cursor=args.get("after"))
     note_read("insurance.claims", subjects=[row.policy.person_id for row in page.rows])
     return render_template(
-        "insurance/claims.html", page=page, args=args, states=CLAIM_STATES, glyphs=CLAIM_GLYPHS,
+        "insurance/claims.html", page=page, total=total_claims(actor, **wanted) if page.rows else None, args=args, states=CLAIM_STATES, glyphs=CLAIM_GLYPHS,
         rows=[(row, shown_name(row.policy.person.name, actor)) for row in page.rows],
     )  # fmt: skip
 

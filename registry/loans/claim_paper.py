@@ -9,8 +9,9 @@ from registry.core.capitals import capital_amount
 from registry.core.dates import format_cn
 from registry.core.i18n import _
 from registry.core.money import format_fen
-from registry.loans.claims import ClaimLine, correction_words, excluded_words, quarter_days
+from registry.loans.claims import ClaimLine, correction_words, excluded_words
 from registry.loans.papers import Sheet, as_texts, rate_text
+from registry.loans.subsidy_days import quarter_days
 from registry.loans.subsidy_models import SubsidyClaim, SubsidyCorrection
 from registry.people.showing import shown_name
 

@@ -14,7 +14,6 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import covers, visible_to, within
 from registry.audit.services import record
-from registry.core.dates import add_months
 from registry.core.errors import Conflict, Invalid, NotFound
 from registry.core.i18n import Text, _
 from registry.extensions import db
@@ -22,9 +21,8 @@ from registry.loans.corrections import find_corrections, write_corrections
 from registry.loans.errors import AlreadyClaimed, explained
 from registry.loans.models import Loan
 from registry.loans.reading import subsidised
-from registry.loans.standing import DAY
 from registry.loans.states import OUT
-from registry.loans.subsidy_days import Excluded, Quarter, Rule, subsidy
+from registry.loans.subsidy_days import Excluded, Quarter, Rule, quarter_days, subsidy
 from registry.loans.subsidy_models import ClaimState, SubsidyClaim, SubsidyCorrection, SubsidyDay, SubsidyLine
 from registry.loans.words import CORRECTIONS, RULES
 
@@ -36,12 +34,6 @@ class ClaimLine:
     line: SubsidyLine
     loan: Loan
     excluded: tuple[Excluded, ...]
-
-
-def quarter_days(year: int, quarter: int) -> tuple[dt.date, dt.date]:
-    """First and last day of a quarter."""
-    first = dt.date(year, 3 * quarter - 2, 1)
-    return first, add_months(first, 3) - DAY
 
 
 def last_quarter(today: dt.date) -> tuple[int, int]:
@@ -58,7 +50,7 @@ def make_claim(year: int, quarter: int, *, actor: Actor, today: dt.date) -> Subs
     first, last = quarter_days(year, quarter)
     if last >= today:
         raise Invalid(_("这个季度还没过完。过完再做贴息申请。"), "quarter")
-    if _find(actor.region_code, year, quarter) is not None:
+    if find_claim(actor.region_code, year, quarter) is not None:
         raise AlreadyClaimed(year, quarter)
     found = [(loan, part) for loan, part in _quarters(actor, first, last) if part.counted or part.excluded]
     wrong = find_corrections(actor)
@@ -76,7 +68,8 @@ def make_claim(year: int, quarter: int, *, actor: Actor, today: dt.date) -> Subs
     return claim
 
 
-def _find(region_code: str, year: int, quarter: int) -> SubsidyClaim | None:
+def find_claim(region_code: str, year: int, quarter: int) -> SubsidyClaim | None:
+    """The claim of a region and quarter that is not void, or None."""
     return db.session.scalar(
         select(SubsidyClaim).where(
             SubsidyClaim.scope_code == region_code, SubsidyClaim.year == year, SubsidyClaim.quarter == quarter,
@@ -204,6 +197,11 @@ def void_claim(claim: SubsidyClaim, *, reason: str, actor: Actor, today: dt.date
     if len(reason.strip()) < 2:
         raise Invalid(_("还没写原因。写一句，以后才查得清。"), "reason")
     claim.state, claim.void_reason = ClaimState.VOID, reason.strip()[:200]
-    db.session.execute(update(SubsidyDay).where(SubsidyDay.claim_id == claim.id, SubsidyDay.live).values(live=False))
+    free_days(claim)
     record(actor, "loan.claim.void", claim, reason=reason)
     return claim
+
+
+def free_days(claim: SubsidyClaim) -> None:
+    """Let the days of a voided claim be claimed again."""
+    db.session.execute(update(SubsidyDay).where(SubsidyDay.claim_id == claim.id, SubsidyDay.live).values(live=False))

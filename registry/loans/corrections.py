@@ -1,45 +1,56 @@
-"""What a sent claim got wrong: a repayment entered later for an earlier day, put right in the next claim.
+"""What sent claims got wrong, put right in the next claim: a repayment, a rate or a loan entered or taken back later.
 
 The days of a sent claim stay as they are, once a loan and day. The next claim carries the difference, for each loan
-and run of days with one difference a day, with the reason; what was put right before is not put right again.
+and run of days of a quarter with one difference a day, with the reason; what was put right before is not put right
+again. Days left out of a sent claim (overdue then, no rate, not on the register) count as claimed for nothing, so
+claims and corrections together are at any time the claim worked out anew, to the fen.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from registry.access.actor import Actor
-from registry.access.scope import within
 from registry.extensions import db
-from registry.loans.models import Loan, Repayment
+from registry.loans.models import Loan
 from registry.loans.reading import subsidised
+from registry.loans.sent_claims import Covered, changed_loans, claimed_days, covered_by, sent_claims
 from registry.loans.standing import DAY
-from registry.loans.subsidy_days import subsidy, weight_fen
-from registry.loans.subsidy_models import ClaimState, SubsidyClaim, SubsidyCorrection, SubsidyDay
+from registry.loans.states import OUT
+from registry.loans.subsidy_days import quarter_of, subsidy, weight_fen
+from registry.loans.subsidy_models import ClaimState, SubsidyClaim, SubsidyCorrection
 
 
 class Why(enum.StrEnum):
     """Why days are put right."""
 
     REPAID = "repaid"  # less was owed than claimed for
-    OWED = "owed"  # more was owed: a repayment was taken back
+    OWED = "owed"  # more was owed: a repayment was taken back, or the rate is higher
     LEFT_OUT = "left_out"  # a due row was unpaid: the days do not count at all
+    COUNTED = "counted"  # left out then, but paid in time as became known: the days do count
+    ENTERED = "entered"  # the loan was not on the register when its quarter was claimed
+    VOIDED = "voided"  # the loan was entered by mistake
 
 
 @dataclass(frozen=True)
 class Run:
-    """Days of a loan with one difference a day, in weights (see subsidy_days)."""
+    """Days of a loan within a quarter with one difference a day, in weights (see subsidy_days).
+
+    `before`: the weight of the quarter claimed and put right so far, on which the rounding of the sum rests.
+    """
 
     first: dt.date
     last: dt.date
     daily: int
     why: Why
+    before: int
 
     @property
     def days(self) -> int:
@@ -47,49 +58,29 @@ class Run:
         return (self.last - self.first).days + 1
 
     @property
+    def after(self) -> int:
+        """The weight of the quarter with this run put right."""
+        return self.before + self.daily * self.days
+
+    @property
     def amount_fen(self) -> int:
-        """The difference in fen, half away from zero; negative when too much was claimed."""
-        fen = weight_fen(abs(self.daily) * self.days)
-        return -fen if self.daily < 0 else fen
+        """The difference in fen, so that the quarter is rounded once; negative when too much was claimed."""
+        return weight_fen(self.after) - weight_fen(self.before)
 
 
 def find_corrections(actor: Actor) -> list[tuple[Loan, Run]]:
     """What sent claims of the actor's region got wrong and no claim has put right; loans in their order."""
-    loans = _changed(actor)
+    sent = sent_claims(actor)
+    loans = changed_loans(actor, sent)
     if not loans:
         return []
     ids = [loan.id for loan in loans]
-    claimed, righted = _claimed(ids), _righted(ids)
-    return [(loan, run) for loan in loans for run in runs_of(loan, claimed[loan.id], righted.get(loan.id, {}))]
-
-
-def _changed(actor: Actor) -> Sequence[Loan]:
-    """Loans with a repayment entered or taken back after a claim that was sent."""
-    claim = SubsidyClaim
-    sent = (
-        select(SubsidyDay.loan_id)
-        .join(claim, claim.id == SubsidyDay.claim_id)
-        .join(Repayment, Repayment.loan_id == SubsidyDay.loan_id)
-        .where(claim.state == ClaimState.SENT, claim.scope_code == actor.region_code, SubsidyDay.live,
-               Repayment.updated_at >= claim.created_at, Repayment.on_date <= SubsidyDay.day)
-    )  # fmt: skip
-    query = select(Loan).where(Loan.id.in_(sent), within(actor.region_code, Loan.scope_code))
-    parts = (selectinload(Loan.rows), selectinload(Loan.repayments), selectinload(Loan.history))
-    return db.session.scalars(query.options(*parts).order_by(Loan.disbursed_on, Loan.id)).all()
-
-
-def _claimed(loan_ids: Sequence[int]) -> dict[int, dict[dt.date, int]]:
-    """Loan → day → weight of the sent claims."""
-    rows = db.session.execute(
-        select(SubsidyDay.loan_id, SubsidyDay.day, SubsidyDay.weight)
-        .join(SubsidyClaim, SubsidyClaim.id == SubsidyDay.claim_id)
-        .where(SubsidyDay.loan_id.in_(loan_ids), SubsidyDay.live, SubsidyClaim.state == ClaimState.SENT)
-        .order_by(SubsidyDay.day)
-    )
-    found: dict[int, dict[dt.date, int]] = {}
-    for loan_id, day, weight in rows:
-        found.setdefault(loan_id, {})[day] = weight
-    return found
+    claimed, righted, covered = claimed_days(ids), _righted(ids), covered_by(ids, sent, actor)
+    return [
+        (loan, run)
+        for loan in loans
+        for run in runs_of(loan, covered[loan.id], claimed.get(loan.id, {}), righted.get(loan.id, {}))
+    ]
 
 
 def _righted(loan_ids: Sequence[int]) -> dict[int, dict[dt.date, int]]:
@@ -103,35 +94,66 @@ def _righted(loan_ids: Sequence[int]) -> dict[int, dict[dt.date, int]]:
     found: dict[int, dict[dt.date, int]] = {}
     for row in rows:
         days = found.setdefault(row.loan_id, {})
-        for day in _days(row.first_on, row.last_on):
+        for day in days_between(row.first_on, row.last_on):
             days[day] = days.get(day, 0) + row.daily_weight
     return found
 
 
-def _days(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """Each day from one to another."""
     return (first + number * DAY for number in range((last - first).days + 1))
 
 
-def runs_of(loan: Loan, claimed: dict[dt.date, int], righted: dict[dt.date, int]) -> list[Run]:
-    """The runs of a loan: what each claimed day would be worth now, less what was claimed and put right before."""
-    facts = subsidised(loan)
-    if facts is None or not claimed:
-        return []
-    now = {one.day: one.weight for one in subsidy(facts, min(claimed), max(claimed)).counted}
-    owed = {day: loan.amount_fen - sum(one.fen for one in facts.paid if one.on <= day) for day in claimed}
+def runs_of(loan: Loan, covered: Covered, claimed: Mapping[dt.date, int], righted: Mapping[dt.date, int]) -> list[Run]:
+    """The runs of a loan: what each day of a sent quarter is worth now, less what was claimed and put right before."""
+    now = _worth(loan, covered)
+    so_far = {day: claimed.get(day, 0) + righted.get(day, 0) for day in {*now, *claimed, *righted}}
+    owed = _owed(loan)
     runs: list[Run] = []
-    for day in sorted(claimed):
-        daily = now.get(day, 0) - claimed[day] - righted.get(day, 0)
-        if not daily:
-            continue
-        left_out = day not in now and owed[day] > 0
-        why = Why.LEFT_OUT if left_out else Why.REPAID if daily < 0 else Why.OWED
-        newest = runs[-1] if runs else None
-        if newest and (newest.last, newest.daily, newest.why) == (day - DAY, daily, why):
-            runs[-1] = Run(newest.first, day, daily, why)
-        else:
-            runs.append(Run(day, day, daily, why))
+    for quarter, days in groupby(sorted(so_far), key=quarter_of):
+        here = tuple(days)
+        before = sum(so_far[day] for day in here)
+        for day in here:
+            daily = now.get(day, 0) - so_far[day]
+            if daily:
+                why = _why(loan, day in now, so_far[day], daily, known=quarter in covered.known, owed=owed(day))
+                _append(runs, Run(day, day, daily, why, before))
+                before = runs[-1].after
     return runs
+
+
+def _worth(loan: Loan, covered: Covered) -> dict[dt.date, int]:
+    """Day → weight, of the days of quarters that were sent."""
+    facts = subsidised(loan) if loan.state in OUT else None
+    if facts is None or not covered.quarters:
+        return {}
+    part = subsidy(facts, covered.first, covered.last)
+    return {one.day: one.weight for one in part.counted if quarter_of(one.day) in covered.quarters}
+
+
+def _owed(loan: Loan) -> Callable[[dt.date], int]:
+    paid = [(row.on_date, row.amount_fen) for row in loan.repayments if row.voided_on is None]
+    return lambda day: loan.amount_fen - sum(fen for on, fen in paid if on <= day)
+
+
+def _why(loan: Loan, counts: bool, so_far: int, daily: int, *, known: bool, owed: int) -> Why:
+    if loan.state not in OUT:
+        return Why.VOIDED
+    if not counts:
+        return Why.LEFT_OUT if owed > 0 else Why.REPAID
+    if so_far:
+        return Why.REPAID if daily < 0 else Why.OWED
+    return Why.COUNTED if known else Why.ENTERED
+
+
+def _append(runs: list[Run], one: Run) -> None:
+    """Join a day to the run before it where it is the next day of the same kind in the same quarter."""
+    newest = runs[-1] if runs else None
+    same = newest and (newest.last, newest.daily, newest.why) == (one.first - DAY, one.daily, one.why)
+    if newest and same and quarter_of(newest.last) == quarter_of(one.first):
+        runs[-1] = Run(newest.first, one.last, one.daily, one.why, newest.before)
+    else:
+        runs.append(one)
 
 
 def write_corrections(claim: SubsidyClaim, found: Sequence[tuple[Loan, Run]]) -> int:

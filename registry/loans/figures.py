@@ -15,6 +15,7 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import visible_to, within
 from registry.core.i18n import _
+from registry.core.paging import sum_up
 from registry.core.plugs import FigureSpec
 from registry.extensions import db
 from registry.loans.following import count_follow_ups
@@ -23,6 +24,7 @@ from registry.loans.models import Loan, LoanInstalment, LoanStep, Repayment
 from registry.loans.queries import PAGE, LoanRow, loan_rows, select_rows
 from registry.loans.states import OUT, StepKind
 from registry.people.models import Person
+from registry.people.search import search_condition
 from registry.people.showing import shown_name
 from registry.visits.queries import Page, pack_cursor, unpack_cursor
 
@@ -53,16 +55,30 @@ def _repaid(region_code: str, first: dt.date, last: dt.date, today: dt.date) -> 
     return int(db.session.scalar(query) or 0)
 
 
-def count_repaid(actor: Actor, region: str | None, first: dt.date, last: dt.date) -> int:
-    """Fen that came back in a period, of the loans the actor sees."""
-    query = (
-        select(func.coalesce(func.sum(Repayment.amount_fen), 0))
+def total_repaid(actor: Actor, region: str | None, first: dt.date, last: dt.date, text: str = "") -> tuple[int, ...]:
+    """Of the whole list: repayments, and fen that came back."""
+    return sum_up(_repayments(actor, region, first, last, text), "amount_fen")
+
+
+def _repayments(actor: Actor, region: str | None, first: dt.date, last: dt.date, text: str) -> Select[*tuple[Any, ...]]:
+    """The repayments of a period of the loans the actor sees: row, loan's public id, borrower's name, person."""
+    actor.demand(Permission.LOAN_READ)
+    query: Select[*tuple[Any, ...]] = (
+        select(Repayment, Loan.public_id.label("loan_ref"), Person.name, Loan.person_id)
         .join(Loan, Loan.id == Repayment.loan_id)
+        .join(Person, Person.id == Loan.person_id)
         .where(
             visible_to(actor, Loan.scope_code), Repayment.voided_on.is_(None), Repayment.on_date.between(first, last)
         )
     )
-    return int(db.session.scalar(query.where(within(region, Loan.scope_code)) if region else query) or 0)
+    return _narrowed(query, actor, region, text)
+
+
+def _narrowed(query: Select[*tuple[Any, ...]], actor: Actor, region: str | None, text: str) -> Select[*tuple[Any, ...]]:
+    if region:
+        query = query.where(within(region, Loan.scope_code))
+    named = search_condition(text, actor)
+    return query if named is None else query.where(named)
 
 
 def overdue_on(day: dt.date) -> ColumnElement[bool]:
@@ -102,12 +118,18 @@ def _overdue(region_code: str, first: dt.date, last: dt.date, today: dt.date) ->
     return int(db.session.scalar(select(func.count()).select_from(Loan).where(*where)) or 0)
 
 
-def list_overdue(actor: Actor, region: str | None, day: dt.date, *, cursor: str | None = None) -> Page[LoanRow]:
+def list_overdue(
+    actor: Actor, region: str | None, day: dt.date, *, text: str = "", cursor: str | None = None
+) -> Page[LoanRow]:
     """The loans overdue on a day, a page at a time."""
-    query = select_rows(actor).where(overdue_on(day))
-    if region:
-        query = query.where(within(region, Loan.scope_code))
-    return _page(query, actor, day, cursor)
+    return _page(_narrowed(select_rows(actor).where(overdue_on(day)), actor, region, text), actor, day, cursor)
+
+
+def total_overdue(actor: Actor, region: str | None, day: dt.date, text: str = "") -> tuple[int, ...]:
+    """Of the whole list: loans, fen lent, fen repaid or written off by now."""
+    query = _narrowed(select_rows(actor).where(overdue_on(day)), actor, region, text)
+    count, lent, repaid, lost = sum_up(query, "amount_fen", "repaid_fen", "written_off_fen")
+    return count, lent, repaid + lost
 
 
 def _page(query: Select[Any], actor: Actor, day: dt.date, cursor: str | None) -> Page[LoanRow]:
@@ -120,20 +142,10 @@ def _page(query: Select[Any], actor: Actor, day: dt.date, cursor: str | None) ->
 
 
 def list_repayments(
-    actor: Actor, region: str | None, first: dt.date, last: dt.date, *, cursor: str | None = None
+    actor: Actor, region: str | None, first: dt.date, last: dt.date, *, text: str = "", cursor: str | None = None
 ) -> Page[tuple[Repayment, str, str, int]]:
     """The repayments of a period: row, loan's public id, borrower's name, person; newest first."""
-    actor.demand(Permission.LOAN_READ)
-    query = (
-        select(Repayment, Loan.public_id, Person.name, Loan.person_id)
-        .join(Loan, Loan.id == Repayment.loan_id)
-        .join(Person, Person.id == Loan.person_id)
-        .where(
-            visible_to(actor, Loan.scope_code), Repayment.voided_on.is_(None), Repayment.on_date.between(first, last)
-        )
-    )
-    if region:
-        query = query.where(within(region, Loan.scope_code))
+    query = _repayments(actor, region, first, last, text)
     if cursor:
         query = query.where(tuple_(Repayment.on_date, Repayment.id) < unpack_cursor(cursor))
     found = db.session.execute(query.order_by(Repayment.on_date.desc(), Repayment.id.desc()).limit(PAGE + 1)).all()

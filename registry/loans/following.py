@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
@@ -15,12 +15,14 @@ from registry.access.scope import visible_to, within
 from registry.audit.services import record
 from registry.core.errors import Invalid, NotFound
 from registry.core.i18n import _
+from registry.core.paging import sum_up
 from registry.extensions import db
 from registry.loans.models import Loan, LoanVisit
 from registry.loans.queries import PAGE
 from registry.loans.states import OUT
 from registry.loans.words import USES
 from registry.people.models import Person
+from registry.people.search import search_condition
 from registry.people.showing import shown_name
 from registry.regions.queries import region_names
 from registry.visits.models import Visit, VisitState
@@ -97,11 +99,27 @@ def count_follow_ups(region_code: str, first: dt.date, last: dt.date) -> int:
 
 
 def list_follow_ups(
-    actor: Actor, first: dt.date, last: dt.date, *, region: str | None = None, cursor: str | None = None
+    actor: Actor, first: dt.date, last: dt.date, *, region: str | None = None, text: str = "", cursor: str | None = None
 ) -> Page[FollowUpRow]:
     """The same visits as lines, newest first."""
+    query = _follow_ups(actor, first, last, region, text)
+    if cursor:
+        query = query.where(tuple_(Visit.done_on, Visit.id) < unpack_cursor(cursor))
+    found = db.session.execute(query.order_by(Visit.done_on.desc(), Visit.id.desc()).limit(PAGE + 1)).all()
+    more = pack_cursor(found[PAGE - 1].done_on, found[PAGE - 1].id) if len(found) > PAGE else None
+    return Page(tuple(_rows(found[:PAGE], actor)), more)
+
+
+def total_follow_ups(
+    actor: Actor, first: dt.date, last: dt.date, region: str | None = None, text: str = ""
+) -> tuple[int, ...]:
+    """Of the whole list: visits, and jobs created."""
+    return sum_up(_follow_ups(actor, first, last, region, text), "jobs")
+
+
+def _follow_ups(actor: Actor, first: dt.date, last: dt.date, region: str | None, text: str) -> Select[*tuple[Any, ...]]:
     actor.demand(Permission.LOAN_READ)
-    query = (
+    query: Select[*tuple[Any, ...]] = (
         select(Visit.id, Visit.public_id, Visit.person_id, Visit.done_on, Visit.visitor_name, Visit.scope_code,
                Person.name, LoanVisit.use, LoanVisit.jobs, Loan.public_id.label("loan_ref"))
         .join(Person, Person.id == Visit.person_id)
@@ -111,11 +129,8 @@ def list_follow_ups(
     )  # fmt: skip
     if region:
         query = query.where(within(region, Visit.scope_code))
-    if cursor:
-        query = query.where(tuple_(Visit.done_on, Visit.id) < unpack_cursor(cursor))
-    found = db.session.execute(query.order_by(Visit.done_on.desc(), Visit.id.desc()).limit(PAGE + 1)).all()
-    more = pack_cursor(found[PAGE - 1].done_on, found[PAGE - 1].id) if len(found) > PAGE else None
-    return Page(tuple(_rows(found[:PAGE], actor)), more)
+    named = search_condition(text, actor)
+    return query if named is None else query.where(named)
 
 
 def _rows(found: Sequence[Any], actor: Actor) -> list[FollowUpRow]:

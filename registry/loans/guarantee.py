@@ -82,7 +82,7 @@ def get_fund(public_id: str, actor: Actor) -> GuaranteeFund:
     return fund
 
 
-def list_entries(fund: GuaranteeFund, limit: int = 200) -> list[tuple[GuaranteeEntry, str | None, str | None]]:
+def list_entries(fund: GuaranteeFund, limit: int = 50) -> list[tuple[GuaranteeEntry, str | None, str | None]]:
     """The newest movements with the loan's public id and the borrower's row name where there is one."""
     query = (
         select(GuaranteeEntry, Loan.public_id, Loan.number)

@@ -27,7 +27,7 @@ from registry.loans.reminders import DueLine
 from registry.loans.words import EVERY, METHODS
 from registry.people.showing import shown_address, shown_name
 
-MARGIN, SIZE, HEADING, ROW, TOTAL, SIGN, LINE = 40.0, 9.0, 24.0, 20.0, 22.0, 46.0, 14.0
+MARGIN, SIZE, FACT, HEADING, ROW, TOTAL, SIGN, LINE = 40.0, 9.0, 10.0, 24.0, 20.0, 22.0, 46.0, 14.0
 
 
 @dataclass(frozen=True)
@@ -162,11 +162,18 @@ class _Drawing:
         self.width = self.paper.width - 2 * MARGIN
         self.columns = table_columns(sheet.headings, sheet.rows, sheet.totals or None, self.width)
         self.notes = [line for note in sheet.notes for line in wrap(note, Style.SANS, SIZE, self.width)]
-        self.facts = [sheet.facts[place : place + 2] for place in range(0, len(sheet.facts), 2)]
+        self.facts = [
+            [
+                (label, wrap(value, Style.SANS, FACT, self.width / 2 - 70))
+                for label, value in sheet.facts[place : place + 2]
+            ]
+            for place in range(0, len(sheet.facts), 2)
+        ]
+        self.fact_heights = [6 + 13 * max(len(lines) for _label, lines in pair) for pair in self.facts]
 
     def pdf(self) -> bytes:
         """Draw all; the notes that do not fit go on to further pages."""
-        head = 84 + len(self.facts) * 19 + (8 if self.facts else 0)
+        head = 84 + sum(self.fact_heights) + (8 if self.facts else 0)
         heights = [row_height(row, self.columns, Style.SANS, SIZE, ROW) for row in self.sheet.rows]
         end = (TOTAL + 6 if self.sheet.totals else 0) + (SIGN if self.sheet.signers else 0)
         room = self.paper.height - head - HEADING - 52
@@ -197,12 +204,13 @@ class _Drawing:
         said = str(_("填报单位：%(name)s", name=sheet.organisation))
         paper.text(MARGIN, y - 24, said, fit_size(said, Style.SANS, self.width, SIZE, 6), colour=INK_2)
         y -= 46
-        for pair in self.facts:
-            for place, (label, value) in enumerate(pair):
+        for pair, height in zip(self.facts, self.fact_heights, strict=True):
+            for place, (label, lines) in enumerate(pair):
                 x = MARGIN + place * self.width / 2
                 paper.text(x, y, label + "：", SIZE, colour=INK_2)
-                paper.text(x + 62, y, value, fit_size(value, Style.SANS, self.width / 2 - 66, 10, 6))
-            y -= 19
+                for number, line in enumerate(lines):
+                    paper.text(x + 62, y - 13 * number, line, FACT)
+            y -= height
         y = top = paper.height - head
         draw_heading(paper, MARGIN, y, HEADING, self.columns, SIZE)
         y -= HEADING

@@ -11,10 +11,12 @@ from sqlalchemy import BigInteger, Select, String, cast, func, literal, null, se
 from registry.access.actor import Actor
 from registry.access.permissions import Permission, Role
 from registry.access.scope import visible_to
+from registry.core.due_words import due_words
 from registry.core.i18n import Text, _
 from registry.core.money import format_fen
 from registry.core.plugs import DeskGroup, DeskItem, FamilyAid, Plugs
 from registry.extensions import db
+from registry.loans.draft_following import follow_drafts
 from registry.loans.figures import figure_specs
 from registry.loans.guarantee_models import GuaranteeFund
 from registry.loans.models import Loan, LoanRule, LoanStep, Repayment
@@ -23,7 +25,6 @@ from registry.loans.reminders import list_due
 from registry.loans.roster_loans import LOANS
 from registry.loans.roster_repayments import REPAYMENTS
 from registry.loans.states import PENDING, LoanState, next_step
-from registry.loans.subsidy_models import ClaimState, SubsidyClaim
 from registry.loans.words import DONE_WORDS, GLYPHS, STATES, STEP_NAMES
 from registry.regions.following import Follows, rows_follow
 
@@ -37,13 +38,12 @@ FOLLOW = rows_follow(
     Follows(Loan, lambda _today: [Loan.state.in_(OPEN)]),
     Follows(GuaranteeFund, lambda _today: (), same=("title",), named="title"),
     Follows(LoanRule, lambda _today: (), same=("valid_from", "revision")),
-    Follows(SubsidyClaim, lambda _today: [SubsidyClaim.state == ClaimState.DRAFT], same=("year", "quarter")),
 )
 
 
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
-    plugs.region_followers.append(FOLLOW)
+    plugs.region_followers += [FOLLOW, follow_drafts]
     plugs.timeline.extend((steps_of, repayments_of))
     plugs.timeline_words["loan"] = words
     plugs.timeline_reads["loan"] = Permission.LOAN_READ
@@ -170,7 +170,7 @@ def due_soon(actor: Actor, today: dt.date) -> DeskGroup | None:
         return None
     items = [
         DeskItem(one.name, one.place, str(_("该还 %(yuan)s 元", yuan=format_fen(one.due_fen))),
-                 str(_("还剩 %(days)s 天", days=(one.due_on - today).days)), f"/loans/{one.public_id}", str(_("提醒")), "soon")
+                 str(due_words(one.due_on, today)), f"/loans/{one.public_id}", str(_("提醒")), "soon")
         for one in found[:LINES]
     ]  # fmt: skip
     return DeskGroup("loans.due", _("贷款快到期"), len(found), items, "wait", url="/loans/due")

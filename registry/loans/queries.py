@@ -15,6 +15,7 @@ from registry.access.permissions import Permission
 from registry.access.scope import visible_to, within
 from registry.core.errors import NotFound
 from registry.core.i18n import Text
+from registry.core.paging import sum_up
 from registry.extensions import db
 from registry.loans.guarantee_models import GuaranteeHold
 from registry.loans.models import Loan, LoanStep, LoanVisit, Repayment
@@ -179,6 +180,13 @@ def list_loans(
     last = rows[limit - 1] if len(rows) > limit else None
     where = (last.next_due_on if rising else last.applied_on) if last else None
     return Page(tuple(rows[:limit]), pack_cursor(where, last.id) if last and where else None)
+
+
+def total_loans(wanted: LoanFilter, actor: Actor, today: dt.date) -> tuple[int, ...]:
+    """Of the whole list: loans, fen lent, fen repaid or written off."""
+    query = select_rows(actor).where(*_conditions(wanted, actor, today))
+    count, lent, repaid, lost = sum_up(query, "amount_fen", "repaid_fen", "written_off_fen")
+    return count, lent, repaid + lost
 
 
 @dataclass(frozen=True)

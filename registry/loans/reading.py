@@ -56,5 +56,5 @@ def subsidised(loan: Loan) -> Subsidised | None:
         return None
     return Subsidised(
         loan.amount_fen, loan.disbursed_on, loan.rate_milli, loan.subsidy_percent, dues_of(loan.rows),
-        paid_of(loan.repayments), moves_of(loan.history),
+        paid_of(loan.repayments), moves_of(loan.history), loan.compensated_on,
     )  # fmt: skip

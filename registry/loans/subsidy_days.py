@@ -1,8 +1,8 @@
 """Interest subsidy day by day: which days of a quarter count, on what balance, and which do not, by which rule.
 
 The day of payment counts, the day of repayment does not (算头不算尾). A day on which a due row was still unpaid is
-no subsidy day, whether the loan was extended or is overdue (invariant 10; domain.md 3.7, local rule). A day's subsidy
-is balance × rate ÷ 360 × share; it is summed exactly and rounded once for a loan and quarter.
+no subsidy day, whether the loan was extended or is overdue (invariant 10; domain.md 3.7, local rule); nor is one
+from the day on which the guarantee fund paid the bank, which takes no interest any more. A day's subsidy is balance × rate ÷ 360 × share; it is summed exactly and rounded once for a loan and quarter.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from registry.core.dates import add_months
 from registry.loans.schedules import MILLI, half_up
 from registry.loans.standing import DAY, Due, Moved, Paid, moved_on
 
@@ -24,6 +25,7 @@ class Rule(enum.StrEnum):
 
     EXTENDED = "extended"
     OVERDUE = "overdue"
+    CALLED = "called"  # the guarantee fund has paid the bank: no interest runs any more
     NO_RATE = "no_rate"
 
 
@@ -63,6 +65,17 @@ class Quarter:
         return weight_fen(sum(day.weight for day in self.counted))
 
 
+def quarter_days(year: int, quarter: int) -> tuple[dt.date, dt.date]:
+    """First and last day of a quarter."""
+    first = dt.date(year, 3 * quarter - 2, 1)
+    return first, add_months(first, 3) - DAY
+
+
+def quarter_of(day: dt.date) -> tuple[int, int]:
+    """Year and number of the quarter in which a day lies."""
+    return day.year, (day.month + 2) // 3
+
+
 def weight_fen(weight: int) -> int:
     """Fen of a sum of weights."""
     return half_up(Fraction(weight, MILLI * 100 * YEAR_DAYS))
@@ -79,6 +92,7 @@ class Subsidised:
     dues: Sequence[Due]
     paid: Sequence[Paid]
     moves: Sequence[Moved] = ()
+    called_on: dt.date | None = None
 
 
 def subsidy(loan: Subsidised, first: dt.date, last: dt.date) -> Quarter:
@@ -103,6 +117,8 @@ def _rule(loan: Subsidised, day: dt.date) -> Rule | None:
     """Why the day does not count, or None: rows due before it against what was paid before it."""
     if not loan.rate_milli:
         return Rule.NO_RATE
+    if loan.called_on is not None and day >= loan.called_on:
+        return Rule.CALLED
     covered = sum(one.fen for one in loan.paid if one.on < day)
     unpaid = []
     for due in sorted(loan.dues, key=lambda one: one.no):

@@ -78,7 +78,7 @@ class SubsidyCorrection(Entity):
         Index("ix_subsidy_correction_loan", "loan_id"),
         CheckConstraint("last_on >= first_on", name="days"),
         CheckConstraint("daily_weight <> 0", name="weight"),
-        CheckConstraint("why IN ('repaid', 'owed', 'left_out')", name="why"),
+        CheckConstraint("why IN ('repaid', 'owed', 'left_out', 'counted', 'entered', 'voided')", name="why"),
     )
 
     claim_id: Mapped[int] = mapped_column(ForeignKey("subsidy_claim.id"))

@@ -15,7 +15,7 @@ from registry.loans.applying import apply_for_loan
 from registry.loans.blueprint import bp
 from registry.loans.forms import LoanForm
 from registry.loans.page import loan_page
-from registry.loans.queries import TABS, LoanFilter, get_loan, list_loans, loan_totals, owed_by
+from registry.loans.queries import TABS, LoanFilter, get_loan, list_loans, loan_totals, owed_by, total_loans
 from registry.loans.rules import rule_on
 from registry.loans.words import STATES
 from registry.people.filters import PersonFilter
@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
     page = list_loans(wanted, actor, today, cursor=args.get("after"))
     note_read("loan.list", subjects=[row.person_id for row in page.rows])
     return render_template(
-        "loans/index.html", page=page, tab=tab, args=args, totals=loan_totals(actor, today, period.region),
+        "loans/index.html", page=page, whole=total_loans(wanted, actor, today) if period.first else None, tab=tab, args=args, totals=loan_totals(actor, today, period.region),
         places=[(place.code, place.name) for place in place_choices(actor)], states=STATES,
     )  # fmt: skip
 

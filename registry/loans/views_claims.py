@@ -25,13 +25,13 @@ from registry.loans.claims import (
     get_claim,
     last_quarter,
     list_claims,
-    quarter_days,
 )
 from registry.loans.corrections import list_corrections
 from registry.loans.forms import ClaimForm, ReasonForm
 from registry.loans.models import Loan
 from registry.loans.queries import get_loan
 from registry.loans.reminders import list_due
+from registry.loans.subsidy_days import quarter_days
 from registry.loans.subsidy_models import SubsidyCorrection
 from registry.loans.words import CLAIMS
 from registry.menu import office_name

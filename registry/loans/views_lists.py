@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
@@ -14,8 +14,8 @@ from registry.access.web import current_actor, current_today, note_read, require
 from registry.core.i18n import _
 from registry.loans import guarantee, services
 from registry.loans.blueprint import bp
-from registry.loans.figures import list_overdue, list_repayments
-from registry.loans.following import list_follow_ups
+from registry.loans.figures import list_overdue, list_repayments, total_overdue, total_repaid
+from registry.loans.following import list_follow_ups, total_follow_ups
 from registry.loans.forms import FundForm, MoneyForm, rule_form
 from registry.loans.guarantee_models import GuaranteeFund
 from registry.loans.queries import LoanFilter, list_loans
@@ -55,9 +55,11 @@ def overdue() -> ResponseReturnValue:
     """The loans that were overdue on a day: the records behind loans.overdue."""
     actor, today, period = current_actor(), current_today(), period_args()
     day = min(period.last or today, today)
-    page = list_overdue(actor, period.region, day, cursor=request.args.get("after"))
+    text = request.args.get("q", "")
+    page = list_overdue(actor, period.region, day, text=text, cursor=request.args.get("after"))
+    total = total_overdue(actor, period.region, day, text)
     note_read("loan.list", subjects=[row.person_id for row in page.rows])
-    return render_template("loans/overdue.html", page=page, args=request.args, day=day, places=_places())
+    return render_template("loans/overdue.html", page=page, args=request.args, day=day, places=_places(), total=total)
 
 
 @bp.get("/repayments")
@@ -67,11 +69,18 @@ def repayments() -> ResponseReturnValue:
     actor, today = current_actor(), current_today()
     period = _period(today)
     first, last = period.first or today, period.last or today
-    page = list_repayments(actor, period.region, first, last, cursor=request.args.get("after"))
+    text = request.args.get("q", "")
+    page = list_repayments(actor, period.region, first, last, text=text, cursor=request.args.get("after"))
     note_read("loan.repayments", subjects=[row[3] for row in page.rows])
-    total = services.count_repaid(actor, period.region, first, last)
+    count, total = total_repaid(actor, period.region, first, last, text)
     return render_template(
-        "loans/repayments.html", page=page, args=request.args, period=period, places=_places(), total=total
+        "loans/repayments.html",
+        page=page,
+        args=request.args,
+        period=period,
+        places=_places(),
+        total=total,
+        count=count,
     )
 
 
@@ -81,12 +90,19 @@ def visits() -> ResponseReturnValue:
     """Follow-up visits of a period."""
     actor, today = current_actor(), current_today()
     period = _period(today)
-    page = list_follow_ups(actor, period.first or today, period.last or today, region=period.region,
-                           cursor=request.args.get("after"))  # fmt: skip
+    first, last, text = period.first or today, period.last or today, request.args.get("q", "")
+    page = list_follow_ups(actor, first, last, region=period.region, text=text, cursor=request.args.get("after"))
+    total = total_follow_ups(actor, first, last, period.region, text)
     missing = list_loans(LoanFilter(tab="unseen"), actor, today, limit=20).rows
     note_read("loan.visits", subjects=[row.person_id for row in page.rows] + [row.person_id for row in missing])
     return render_template(
-        "loans/visits.html", page=page, args=request.args, period=period, places=_places(), missing=missing
+        "loans/visits.html",
+        page=page,
+        args=request.args,
+        period=period,
+        places=_places(),
+        missing=missing,
+        total=total,
     )
 
 
@@ -136,6 +152,8 @@ def new_fund() -> ResponseReturnValue:
 @writes
 def move_money(ref: str, way: str) -> ResponseReturnValue:
     """Money into a fund ("in"), or out of it ("out")."""
+    if way not in ("in", "out"):
+        abort(404)
     actor, today = current_actor(), current_today()
     fund = guarantee.get_fund(ref, actor)
     out = way == "out"

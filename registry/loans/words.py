@@ -96,12 +96,16 @@ ENTRIES: dict[str, Text] = {
 RULES: dict[str, Text] = {
     Rule.EXTENDED: _("展期的天不贴息"),
     Rule.OVERDUE: _("逾期的天不贴息"),
+    Rule.CALLED: _("代偿以后不贴息"),
     Rule.NO_RATE: _("没有登记利率"),
 }
 CORRECTIONS: dict[str, Text] = {
-    "repaid": _("报送后补记了还款，欠款没有那么多"),
-    "owed": _("报送后作废了还款，欠款更多"),
-    "left_out": _("报送后才知道逾期或展期，这些天不贴息"),
+    "repaid": _("报送后补记了还款或改了利率，贴息没有那么多"),
+    "owed": _("报送后作废了还款或改了利率，贴息更多"),
+    "left_out": _("报送后才知道逾期、展期或代偿，这些天不贴息"),
+    "counted": _("报送后补记了还款或利率，这些天没有逾期，可以贴息"),
+    "entered": _("报送后才登记这笔贷款，这些天可以贴息"),
+    "voided": _("报送后贷款作废了"),
 }
 CLAIMS: dict[str, Text] = {
     ClaimState.DRAFT: _("草稿"),

@@ -13,7 +13,7 @@ from registry.core.paper.fonts import Style, require_glyphs
 from registry.core.paper.form import Blank, blanks_height, draw_blanks
 from registry.core.paper.grid import Column, draw_heading, draw_row, row_height
 from registry.core.paper.page import INK, INK_2, PORTRAIT, Paper
-from registry.core.paper.table import table_pdf
+from registry.core.paper.table import THUMB, table_pdf
 from registry.parcels.models import Parcel
 from registry.parcels.words import KINDS, STATES
 from registry.people.models import Person, Sex
@@ -47,7 +47,7 @@ def delivery_pdf(
     total = format_fen(sum(row[0].value_fen for row in rows))
     with official_language():
         return table_pdf("爱心邮包签收表", HEADINGS, lines, ("", "合计", "", "", "", "", total, "", ""), organisation=organisation,
-                         landscape=True, printed_at=printed_at, demo=demo)  # fmt: skip
+                         landscape=True, printed_at=printed_at, demo=demo, row=THUMB)  # fmt: skip
 
 
 def care_file_pdf(

@@ -14,7 +14,7 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import visible_to, within
 from registry.core.errors import NotFound
-from registry.core.paging import Page, newest_first
+from registry.core.paging import Page, newest_first, sum_up
 from registry.extensions import db
 from registry.parcels.models import Parcel, ParcelKind, ParcelState
 from registry.people.models import Person, StatusSpell
@@ -51,6 +51,17 @@ def _select(actor: Actor) -> Select[Parcel]:
 
 def list_parcels(wanted: ParcelFilter, actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Page[Parcel]:
     """What was sent in the actor's region, the latest first; one query a page."""
+    return newest_first(_filtered(wanted, actor), Parcel, Parcel.ordered_on, cursor, limit)
+
+
+def total_parcels(wanted: ParcelFilter, actor: Actor) -> tuple[int, ...]:
+    """Of the whole list: lines, quantity, value in fen, children."""
+    query = _filtered(wanted, actor)
+    children = db.session.scalar(select(func.count(func.distinct(query.order_by(None).subquery().c.person_id))))
+    return (*sum_up(query, "quantity", "value_fen"), children or 0)
+
+
+def _filtered(wanted: ParcelFilter, actor: Actor) -> Select[Parcel]:
     query = _select(actor)
     if wanted.q.strip():
         condition = search_condition(wanted.q, actor)
@@ -65,7 +76,7 @@ def list_parcels(wanted: ParcelFilter, actor: Actor, *, cursor: str | None = Non
         query = query.where(Parcel.state == ParcelState(wanted.state))
     if wanted.first or wanted.last:
         query = query.where(*delivered(wanted.first, wanted.last))
-    return newest_first(query, Parcel, Parcel.ordered_on, cursor, limit)
+    return query
 
 
 def get_parcel(public_id: str, actor: Actor) -> Parcel:

@@ -19,7 +19,7 @@ from registry.parcels import services
 from registry.parcels.forms import AnswerForm, DeliverForm, ReasonForm, parcel_form
 from registry.parcels.models import Parcel, ParcelState
 from registry.parcels.papers import care_file_pdf, delivery_pdf
-from registry.parcels.queries import ParcelFilter, care_record, get_parcel, list_parcels
+from registry.parcels.queries import ParcelFilter, care_record, get_parcel, list_parcels, total_parcels
 from registry.parcels.words import GLYPHS, KINDS, STATES
 from registry.people.choosing import choices_for
 from registry.people.models import RecipientKind
@@ -51,10 +51,11 @@ def _pdf(data: bytes, name: str) -> Response:
 def index() -> ResponseReturnValue:
     """What was sent, the latest first; also the records behind the figures."""
     actor = current_actor()
-    page = list_parcels(_wanted(), actor, cursor=request.args.get("after"))
+    wanted = _wanted()
+    page = list_parcels(wanted, actor, cursor=request.args.get("after"))
     note_read("parcel.list", subjects=[row.person_id for row in page.rows])
     return render_template(
-        "parcels/index.html", page=page, args=request.args, kinds=KINDS, states=STATES, glyphs=GLYPHS,
+        "parcels/index.html", page=page, total=total_parcels(wanted, actor) if wanted.first else None, args=request.args, kinds=KINDS, states=STATES, glyphs=GLYPHS,
         rows=[(row, shown_name(row.person.name, actor)) for row in page.rows],
         places=[(place.code, place.name) for place in place_choices(actor)],
         names=region_names({row.scope_code for row in page.rows}),

@@ -216,6 +216,7 @@ FIELD_LABELS: dict[str, Text] = {
     "hardship_cause": _("致困原因"),
     "dibao_number": _("低保证号"),
     "number": _("户号"),
+    "head_index": _("户主身份证号"),
     "heads_household": _("户主"),
     "closed_on": _("停止日期"),
 }

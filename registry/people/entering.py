@@ -244,7 +244,18 @@ def _checked_household(household: HouseholdData, rules: Rules) -> HouseholdData:
     if household.income_per_head_fen is not None and household.income_per_head_fen < 0:
         refuse(_("年人均收入不能小于 0。"), "income_per_head_fen")
     cause = (household.hardship_cause or "").strip()[:200] or None
-    return replace(household, head_name=head or None, hardship_cause=cause)
+    number = (household.number or "").strip()[:32] or None
+    return replace(household, head_name=head or None, hardship_cause=cause, number=number,
+                   head_number=_checked_head(household.head_number, rules))  # fmt: skip
+
+
+def _checked_head(text: str | None, rules: Rules) -> str | None:
+    if not text:
+        return None
+    try:
+        return parse_id_number(text, today=rules.today).number
+    except Invalid as error:
+        raise Invalid(_("户主的%(problem)s", problem=error.message), "head_number") from error
 
 
 def _check_guardian(data: PersonData, rules: Rules) -> None:

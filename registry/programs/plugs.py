@@ -21,6 +21,7 @@ from registry.programs.already import already_receives, running_for, running_tit
 from registry.programs.enrolments import oldest_day, waiting_cycles
 from registry.programs.following import follow_region
 from registry.programs.models import Cycle, Enrolment, EnrolmentState, EnrolmentStep, Notice, Program
+from registry.programs.quota_following import follow_quotas
 from registry.programs.requirements import NEEDS
 from registry.programs.roster_enrolments import ENROLMENTS
 from registry.programs.schedule_desk import planned
@@ -176,7 +177,7 @@ def panels(actor: Actor, person: Person, today: dt.date) -> list[PersonPanel]:
 
 def register(plugs: Plugs) -> None:
     """Put in the timeline, the desk's groups, and the aid of a person and her household."""
-    plugs.region_followers.append(follow_region)
+    plugs.region_followers += [follow_region, follow_quotas]
     plugs.running = running_titles
     plugs.program_needs = NEEDS
     plugs.rosters["enrolments"] = ENROLMENTS

@@ -7,6 +7,7 @@ from typing import Any
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
+from registry.core.due_words import due_words
 from registry.core.i18n import _
 from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, Plugs, SearchHit
 from registry.projects.models import Project, ProjectState
@@ -80,7 +81,7 @@ def _day(row: Project) -> dt.date:
 def _item(row: Project, today: dt.date) -> DeskItem:
     day = _day(row)
     days = (day - today).days
-    when = _("晚 %(days)s 天", days=-days) if days < 0 else _("还剩 %(days)s 天", days=days)
+    when = due_words(day, today)
     building = row.state is ProjectState.UNDER_WAY and row.due_on is not None
     reason = _("进度 %(n)s%%，要完工验收", n=row.progress) if building else _("要给资助方交报告")
     return DeskItem(row.title, row.place, str(reason), str(when), f"/projects/{row.public_id}", str(_("打开")),

@@ -14,7 +14,7 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import visible_to, within
 from registry.core.errors import NotFound
-from registry.core.paging import Page, newest_first
+from registry.core.paging import Page, newest_first, sum_up
 from registry.extensions import db
 from registry.projects.models import Project, ProjectState, Tranche
 
@@ -74,6 +74,34 @@ def _select(actor: Actor) -> Select[Project]:
 
 def list_projects(wanted: ProjectFilter, actor: Actor, today: dt.date, *, cursor: str | None = None) -> Page[Project]:
     """Projects of the actor's region, the latest agreed first; two queries a page."""
+    return newest_first(_filtered(wanted, actor, today), Project, Project.agreed_on, cursor)
+
+
+@dataclass(frozen=True)
+class ProjectTotals:
+    """Of a whole list: projects, fen agreed and paid in all, fen paid in its days, persons served."""
+
+    count: int
+    amount_fen: int
+    paid_fen: int
+    paid_then_fen: int
+    served: int
+
+
+def total_projects(wanted: ProjectFilter, actor: Actor, today: dt.date) -> ProjectTotals:
+    """The totals of a list."""
+    query = _filtered(wanted, actor, today)
+    count, amount, served = sum_up(query, "amount_fen", "people_served")
+    paid = _paid_between(wanted.first, wanted.last)
+    sums = select(
+        func.coalesce(func.sum(Tranche.amount_fen).filter(Tranche.paid_on.is_not(None)), 0),
+        func.coalesce(func.sum(Tranche.amount_fen).filter(*paid), 0),
+    ).where(Tranche.project_id.in_(select(query.order_by(None).subquery().c.id)))
+    ever, then = map(int, db.session.execute(sums).one())
+    return ProjectTotals(count, amount, ever, then, served)
+
+
+def _filtered(wanted: ProjectFilter, actor: Actor, today: dt.date) -> Select[Project]:
     query = _select(actor)
     if wanted.q.strip():
         text = wanted.q.strip()
@@ -89,7 +117,7 @@ def list_projects(wanted: ProjectFilter, actor: Actor, today: dt.date, *, cursor
         query = query.where(Project.state == ProjectState(wanted.state))
     if wanted.counted or wanted.first or wanted.last:
         query = query.where(*counted(wanted.counted, wanted.first, wanted.last))
-    return newest_first(query, Project, Project.agreed_on, cursor)
+    return query
 
 
 def get_project(public_id: str, actor: Actor) -> Project:

@@ -25,7 +25,7 @@ from registry.projects import services
 from registry.projects.forms import AcceptForm, PayForm, ProgressForm, ReasonForm, ReportForm, TrancheForm, project_form
 from registry.projects.models import Project
 from registry.projects.papers import projects_pdf
-from registry.projects.queries import ProjectFilter, get_project, list_projects
+from registry.projects.queries import ProjectFilter, get_project, list_projects, total_projects
 from registry.projects.words import GLYPHS, STATES
 from registry.regions.args import period_args
 from registry.regions.queries import region_name, region_names
@@ -48,9 +48,10 @@ def _wanted() -> ProjectFilter:
 def index() -> ResponseReturnValue:
     """Projects, the latest first; also the records behind the figures."""
     actor, today = current_actor(), current_today()
-    page = list_projects(_wanted(), actor, today, cursor=request.args.get("after"))
+    wanted = _wanted()
+    page = list_projects(wanted, actor, today, cursor=request.args.get("after"))
     return render_template(
-        "projects/index.html", page=page, args=request.args, labels=labels_of("project_kind")["project_kind"],
+        "projects/index.html", page=page, total=total_projects(wanted, actor, today) if page.rows else None, args=request.args, labels=labels_of("project_kind")["project_kind"],
         places=[(place.code, place.name) for place in place_choices(actor)], states=STATES, glyphs=GLYPHS,
         names=region_names({row.scope_code for row in page.rows}),
     )  # fmt: skip

@@ -22,7 +22,8 @@ from registry.people.registering import add_consent, add_relatives, add_spells
 from registry.people.search import write_search_rows
 from registry.regions.loading import ensure_villages
 from registry.rosters.outcomes import CREATED, UPDATED, Context, Outcome, Trace
-from registry.rosters.people_changes import Difference, Differences
+from registry.rosters.people_changes import HOME, Difference, Differences
+from registry.rosters.people_joining import home_by_ref, look_for_hints, move_home, set_home_value, tell_joined
 from registry.rosters.people_matching import chunks
 
 REASON = "花名册导入"
@@ -46,7 +47,23 @@ def apply_people(outcomes: Sequence[Outcome], context: Context) -> Iterable[Trac
     for outcome in changed:
         if any(difference.field == "name" for difference in outcome.plan.found.values):
             write_search_rows(outcome.plan.person)
-    return chain(_traces_of(made, inserted), traces)
+    told = _tell_homes(made, context)
+    tell_joined(made, inserted, changed, context)
+    look_for_hints(made, context)
+    return chain(_traces_of(made, inserted, told), traces)
+
+
+def _tell_homes(made: Sequence[Outcome], context: Context) -> dict[int, str]:
+    """Write what the rows of new persons tell of households that stand; place of the row → how it was, as JSON."""
+    before: dict[int, str] = {}
+    for place, outcome in enumerate(made):
+        if outcome.plan.found:
+            home = home_by_ref(outcome.plan.home)
+            for one in outcome.plan.found.values:
+                set_home_value(home, one.field, one.new)
+            before[place] = _as_json(outcome.plan.found)
+    db.session.flush()
+    return before
 
 
 class _Drafts(Sequence[PersonData]):
@@ -71,9 +88,10 @@ class _Drafts(Sequence[PersonData]):
         return data
 
 
-def _traces_of(made: Sequence[Outcome], inserted: Sequence[Inserted]) -> Iterable[Trace]:
+def _traces_of(made: Sequence[Outcome], inserted: Sequence[Inserted], told: dict[int, str]) -> Iterable[Trace]:
     return (
-        Trace(outcome.row, CREATED, "Person", person.public_id) for outcome, person in zip(made, inserted, strict=True)
+        Trace(outcome.row, CREATED, "Person", person.public_id, told.get(place))
+        for place, (outcome, person) in enumerate(zip(made, inserted, strict=True))
     )
 
 
@@ -115,21 +133,30 @@ def change_person(
     consent = add_consent(person, found.consent, context.actor, context.today) if found.consent else None
     person.version += 1
     revisions.append(_revision(person, found, context))
-    return json.dumps({
-        "values": [[one.target, one.field, plain(one.old), plain(one.new)] for one in found.values],
+    return _as_json(found, {
         "relatives": [row.public_id for row in relatives],
         "statuses": [row.public_id for row in spells],
         "consent": consent.public_id if consent else None,
-    }, ensure_ascii=False)  # fmt: skip
+    })  # fmt: skip
+
+
+def _as_json(found: Differences, more: dict[str, Any] | None = None) -> str:
+    values = [[one.target, one.field, plain(one.old), plain(one.new)] for one in found.values]
+    return json.dumps({"values": values, **(more or {})}, ensure_ascii=False)
 
 
 def set_value(person: Person, difference: Difference, *, back: bool = False) -> None:
     """Give one field its new value, or its old one."""
     value = difference.old if back else difference.new
+    if difference.target == HOME:
+        move_home(person, value)
+        return
     target = target_of(person, difference.target)
     if difference.field == "scope_code":
         for column, part in place_values(value).items():
             setattr(person, column, part)
+    elif difference.target == "household":
+        set_home_value(person.household, difference.field, value)
     elif target is not None:
         setattr(target, difference.field, value)
     if difference.target == "person" and difference.field == "name":
@@ -148,6 +175,8 @@ def target_of(person: Person, target: str) -> Any:
 def set_indexes(person: Person, values: Sequence[Difference]) -> None:
     """The blind indexes that follow from changed numbers and telephones."""
     for difference in values:
+        if difference.target in ("household", HOME):
+            continue
         target = target_of(person, difference.target)
         if target is None or difference.field not in ("id_number", "phone", "id_type"):
             continue
@@ -171,9 +200,12 @@ def _note_move(person: Person, difference: Difference, context: Context, alone: 
 
 def _revision(person: Person, found: Differences, context: Context) -> dict[str, Any]:
     pairs: dict[str, tuple[Any, Any]] = {
-        one.field: (one.old, one.new) for one in found.values if one.target in ("person", "household")
-    }
-    of_relatives = [one for one in found.values if one.target not in ("person", "household")]
+        one.field: (one.old, one.new)
+        for one in found.values if one.target in ("person", "household") and one.field not in ("head_index", "heads_household")
+    }  # fmt: skip
+    if person.household is not None and any(one.target == HOME for one in found.values):
+        pairs["household"] = (None, person.household.head_name)
+    of_relatives = [one for one in found.values if one.target not in ("person", "household", HOME)]
     if of_relatives or found.relatives:
         old = [f"{one.field} {one.old or ''}".strip() for one in of_relatives if one.field in ("name", "kinship")]
         pairs["relatives"] = (old, [f"{row.kinship} {row.name}" for row in person.relatives if not row.ended_on])

@@ -11,12 +11,23 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from registry.core.roster_kinds import Policy
-from registry.people.data import PLAIN_FIELDS, SEALED_FIELDS, ConsentData, PersonData, RelativeData, StatusData
+from registry.people.columns import id_index
+from registry.people.data import (
+    PLAIN_FIELDS,
+    SEALED_FIELDS,
+    ConsentData,
+    HouseholdData,
+    PersonData,
+    RelativeData,
+    StatusData,
+)
 from registry.people.models import Consent, Household, Person, Relative
 from registry.rosters.people_draft import NO_NUMBER
+from registry.rosters.people_homes import HomePlan
 
 UNDONE = "导入撤回"
-_HOUSEHOLD = ("head_name", "income_class", "income_per_head_fen", "size", "hardship_cause", "dibao_number")
+HOME = "home"  # the target of a move into another household; old and new are public ids
+_HOUSEHOLD = ("head_name", "income_class", "income_per_head_fen", "size", "hardship_cause", "dibao_number", "number")
 _RELATIVE = ("birth_date", "id_number", "phone", "state", "workplace")
 _ONLY_ONE = frozenset({"father", "mother", "spouse"})
 _IDENTITY = frozenset({"id_type", "id_number", "no_id_reason", "note"})
@@ -24,7 +35,7 @@ _IDENTITY = frozenset({"id_type", "id_number", "no_id_reason", "note"})
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One value: `target` is person, household or a relative's public id."""
+    """One value: `target` is person, household, home or a relative's public id."""
 
     target: str
     field: str
@@ -46,14 +57,13 @@ class Differences:
 
 
 def differences(
-    person: Person, data: PersonData, *, certain_place: bool, note: list[str], latest: Consent | None
+    person: Person, data: PersonData, *, certain_place: bool, note: list[str], latest: Consent | None, homes: HomePlan
 ) -> Differences:
     """What the checked `data` of a row changes about `person`; `latest` is her newest consent."""
     found = Differences(list(_of_person(person, data, note)))
     if certain_place and data.scope_code != person.scope_code:
         found.values.append(Difference("person", "scope_code", person.scope_code, data.scope_code))
-    if person.household is not None and data.household is not None:
-        found.values += _of_household(person.household, data.household)
+    found.values += _of_home(person, data, homes)
     _relatives(person, data, found)
     found.statuses = [status for status in data.statuses or () if _is_new(person, status)]
     found.consent = _new_consent(data.consent, latest)
@@ -94,8 +104,35 @@ def _of_identity(person: Person, data: PersonData) -> Iterator[Difference]:
         yield Difference("person", "no_id_reason", person.no_id_reason, data.no_id_reason)
 
 
-def _of_household(home: Household, data: Any) -> Iterator[Difference]:
+def _of_home(person: Person, data: PersonData, homes: HomePlan) -> Iterator[Difference]:
+    """Into the household of her family, and what the file tells of that one."""
+    ref = homes.moves.get(person.id)
+    if ref is not None:
+        if person.heads_household:
+            yield Difference("person", "heads_household", True, False)
+        yield Difference(HOME, "household", person.household.public_id if person.household else None, ref)
+    home = homes.home_of(person)
+    if home is not None and data.household is not None and homes.speaks(home.public_id):
+        yield from _of_household(home, data.household, headed=home.public_id in homes.headed)
+
+
+def home_found(homes: HomePlan, ref: str | None, data: PersonData, policy: Policy) -> Differences | None:
+    """What the row of a new person tells of the household of the register that she joins; None where it says nothing."""
+    home = homes.homes.get(ref or "")
+    if home is None or data.household is None or not homes.speaks(home.public_id):
+        return None
+    told = Differences(list(_of_household(home, data.household, headed=home.public_id in homes.headed)))
+    return under_policy(told, policy) or None
+
+
+def _of_household(home: Household, data: HouseholdData, *, headed: bool) -> Iterator[Difference]:
+    """Particulars that differ; who heads a household on the register is changed on its page, not by a file."""
+    index = id_index("cn_id", data.head_number) if data.head_number else None
+    if index and not headed and index != home.head_index:
+        yield Difference("household", "head_index", home.head_index, index)
     for name in _HOUSEHOLD:
+        if name == "head_name" and headed:
+            continue
         new = getattr(data, name)
         if new not in (None, "") and new != (old := getattr(home, name)):
             yield Difference("household", name, old, new)

@@ -34,7 +34,7 @@ _NOTED = ("income_source", "teacher_name", "marriage", "education", "occupation"
 # Where the sentence of a rule is shown: the column of the roster.
 _COLUMNS = {"id_type": "id_number", "statuses": "status", "scope_code": "village", "no_id_reason": "id_number",
             "relatives": "guardian_name", "size": "household_size", "dibao_number": "dibao_cert",
-            "income_per_head_fen": "income_per_head", "head_name": "household_head",
+            "income_per_head_fen": "income_per_head", "head_name": "household_head", "head_number": "head_id",
             "disability_number": "disability_cert"}  # fmt: skip
 _NEEDED = {"birth_date": "出生日期", "sex": "性别"}
 _OPTIONAL = frozenset({
@@ -42,7 +42,7 @@ _OPTIONAL = frozenset({
     "disability_kind", "disability_grade", "disability_number", "student_number", "health", "note", "address",
     "relation_to_head", "account_relation",
 })  # fmt: skip
-_OF_HOUSEHOLD = frozenset({"income_class", "size", "income_per_head_fen", "head_name"})
+_OF_HOUSEHOLD = frozenset({"income_class", "size", "income_per_head_fen", "head_name", "head_number"})
 
 
 def draft(row: RosterRow, kind: RecipientKind, scope_code: str, context: Context) -> PersonData:
@@ -64,7 +64,7 @@ def draft(row: RosterRow, kind: RecipientKind, scope_code: str, context: Context
         disability_number=_cut_to(30, values.get("disability_cert")), note=_note(row), relatives=relatives,
         statuses=tuple(status_data(said_statuses(row, kind), row, birth, context)),
         consent=_consent(row, relatives, context), household=_household(values),
-        household_public_id=_home_key(values, scope_code), **_identity(values), **said,
+        **_identity(values), **said,
     )  # fmt: skip
 
 
@@ -124,15 +124,15 @@ def _household(values: dict[str, Any]) -> HouseholdData:
         income_per_head_fen=income if isinstance(income, int) and income >= 0 else None,
         size=size if isinstance(size, int) and 1 <= size <= 50 else None,
         hardship_cause=_cut_to(200, values.get("hardship_cause")), dibao_number=values.get("dibao_cert"),
+        head_number=values.get("head_id"), number=values.get("household_number"),
     )  # fmt: skip
 
 
-def _home_key(values: dict[str, Any], scope_code: str) -> str | None:
-    """Rows of one family: the same head or guardian with the same number or telephone, in the same place."""
+def weak_mark(values: dict[str, Any], scope_code: str) -> str | None:
+    """Rows of one family in one file: the same head or guardian with the same telephone, in the same place."""
     name = values.get("household_head") or values.get("guardian_name")
-    mark = (values.get("head_id") or values.get("guardian_id") or values.get("head_phone")
-            or values.get("guardian_phone"))  # fmt: skip
-    return f"{scope_code}|{name}|{mark}" if name and mark else None
+    phone = values.get("head_phone") or values.get("guardian_phone")
+    return f"{scope_code}|{name}|{phone}" if name and phone else None
 
 
 def checked_draft(data: PersonData, row: RosterRow, rules: Rules) -> PersonData | None:

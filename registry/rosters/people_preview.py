@@ -18,8 +18,9 @@ from registry.people.rules import CodeBook, Rules
 from registry.people.statuses import CHILD_ENDS_AT, LEFT_BEHIND
 from registry.regions.queries import region_names
 from registry.rosters.outcomes import CREATED, UNCHANGED, UPDATED, Context, Outcome, add_problem
-from registry.rosters.people_changes import Differences, differences, under_policy
-from registry.rosters.people_draft import checked_draft, draft, note_parts
+from registry.rosters.people_changes import Differences, differences, home_found, under_policy
+from registry.rosters.people_draft import checked_draft, draft, note_parts, weak_mark
+from registry.rosters.people_homes import NO_MARKS, HomePlan, Marks, marks_of, plan_homes
 from registry.rosters.people_matching import Register, Undecided, chunks, guardian_of
 from registry.rosters.people_showing import Wording
 from registry.rosters.people_statuses import said_statuses
@@ -30,7 +31,7 @@ from registry.rosters.reading.roster import Reading, RosterRow
 
 _JOINED_FIELDS = tuple(
     name for name in PersonData.__dataclass_fields__
-    if name not in ("kind", "scope_code", "name", "id_type", "relatives", "statuses", "household", "note")
+    if name not in ("kind", "scope_code", "name", "id_type", "relatives", "statuses", "household", "household_public_id", "note")
 )  # fmt: skip
 
 
@@ -44,6 +45,7 @@ class Candidate:
     certain_place: bool
     said: tuple[str, ...]
     note: tuple[str, ...]
+    marks: Marks = NO_MARKS
     person: Person | None = None
     followers: tuple[Candidate, ...] = ()
 
@@ -63,12 +65,16 @@ class PersonPlan:
     note: tuple[str, ...] = ()
     person: Person | None = None
     found: Differences | None = None
+    home: str | None = None
 
     @property
     def data(self) -> PersonData:
-        """The new person, out of the spool, with the note of all her rows."""
+        """The new person, out of the spool, with the note of all her rows and the household that she shares."""
         data = self.drafts[self.place]
-        return replace(data, note="；".join(self.note)[:500]) if self.note else data
+        note = "；".join(self.note)[:500] if self.note else data.note
+        return data if note == data.note and self.home is None else replace(
+            data, note=note, household_public_id=self.home
+        )  # fmt: skip
 
 
 def preview_people(reading: Reading, context: Context, kind: RecipientKind, *, lock: bool = False) -> list[Outcome]:
@@ -77,8 +83,10 @@ def preview_people(reading: Reading, context: Context, kind: RecipientKind, *, l
     candidates = _candidates(reading, drafts, context, kind)
     heads = _heads(candidates, Register(drafts, context, lock=lock))
     consents = _latest_consents([head.person for head in heads if head.person is not None])
-    wording = Wording(context)
-    outcomes = [outcome for head in heads for outcome in _outcomes(head, consents, wording)]
+    wording, homes = Wording(context), plan_homes(heads, kind)
+    outcomes = [
+        outcome for place, head in enumerate(heads) for outcome in _outcomes(head, place, consents, wording, homes)
+    ]
     _say_gaps(reading, outcomes)
     _name_places(outcomes)
     if any(head.followers for head in heads):
@@ -100,7 +108,9 @@ def _candidates(reading: Reading, drafts: Spool[PersonData], context: Context, k
         if data is not None:
             said = said_statuses(row, kind)
             _warn(row, data, said, context, rules)
-            found.append(Candidate(row, drafts, drafts.append(data), place.certain, said, tuple(note_parts(row))))
+            marks = marks_of(data, weak_mark(row.values, place.code))
+            note = tuple(note_parts(row))
+            found.append(Candidate(row, drafts, drafts.append(data), place.certain, said, note, marks))
     return found
 
 
@@ -170,7 +180,9 @@ def _keep_open(candidates: list[Candidate], heads: list[Candidate]) -> None:
                 candidate.drafts, candidate.place = (candidate.data,), 0
 
 
-def _outcomes(head: Candidate, consents: dict[int, Consent], wording: Wording) -> list[Outcome]:
+def _outcomes(
+    head: Candidate, place: int, consents: dict[int, Consent], wording: Wording, homes: HomePlan
+) -> list[Outcome]:
     """The first row does what all rows of the person do together; a later one tells whether it added anything."""
     outcomes, data = [], (first := head.data)
     for follower in head.followers:
@@ -182,17 +194,26 @@ def _outcomes(head: Candidate, consents: dict[int, Consent], wording: Wording) -
     scope_code = intern(first.scope_code)
     where = (head.drafts, head.place) if data is first else ((data,), 0)
     if head.person is None:
-        plan = PersonPlan(*where, scope_code, notes)
+        ref = homes.texts.get(place)
+        plan = PersonPlan(*where, scope_code, notes, None, home_found(homes, ref, data, wording.context.policy), ref)
+        if ref in homes.homes:
+            message = _("与%(head)s一户的证件号或户号对得上，登记到那一户。", head=homes.homes[ref].head_name)
+            add_problem(head.row, "household_head", "joins_household", message, refused=False)
         return [Outcome(head.row, CREATED, data.name, scope_code, plan=plan, made=True), *outcomes]
     kept = data if said else replace(data, statuses=())
     found = differences(
-        head.person, kept, certain_place=head.certain_place, note=list(notes), latest=consents.get(head.person.id)
+        head.person,
+        kept,
+        certain_place=head.certain_place,
+        note=list(notes),
+        latest=consents.get(head.person.id),
+        homes=homes,
     )
     found = under_policy(found, wording.context.policy)
     action = UPDATED if found else UNCHANGED
     if not found:
         outcomes = [replace(outcome, action=UNCHANGED) for outcome in outcomes]
-    changes = wording.changes(head.person, found)
+    changes = wording.changes(head.person, found, homes)
     plan = PersonPlan(*where, scope_code, notes, head.person, found)
     return [Outcome(head.row, action, data.name, head.person.scope_code, changes, plan), *outcomes]
 

@@ -14,7 +14,8 @@ from registry.people.showing import field_label, labels_of, masked
 from registry.people.statuses import list_of
 from registry.regions.queries import region_name
 from registry.rosters.outcomes import Change, Context
-from registry.rosters.people_changes import Difference, Differences
+from registry.rosters.people_changes import HOME, Difference, Differences
+from registry.rosters.people_homes import HomePlan
 
 _LISTS = {"guardian_type": "guardian_type", "care_state": "guardianship_state", "stage": "school_stage",
           "income_class": "income_class", "state": "parent_state"}  # fmt: skip
@@ -41,10 +42,15 @@ class Wording:
             self._labels = labels_of(*_LISTS.values(), "child_status", "mother_hardship")
         return str(self._labels[list_name].get(code, code))
 
-    def changes(self, person: Person, found: Differences) -> list[Change]:
+    def changes(self, person: Person, found: Differences, homes: HomePlan) -> list[Change]:
         """The lines of one person in the order of the form."""
         gone = next((one for one in found.values if one.field == "is_guardian" and one.old is True), None)
-        lines = [self._line(person, one) for one in self._at_school(found.values) if one is not gone]
+        moves = [one for one in found.values if one.target == HOME]
+        values = [one for one in self._at_school(found.values) if one is not gone and one.target != HOME]
+        lines = [self._line(person, one) for one in values]
+        for one in moves:
+            names = (person.household.head_name if person.household else "", homes.homes[one.new].head_name)
+            lines.append(Change(field_label("household"), *(str(_("%(name)s一户", name=name)) for name in names)))
         for relative in found.relatives:
             before = _who(person, gone.target) if gone is not None and relative.is_guardian else ""
             label = _("监护人") if relative.is_guardian else _("家庭成员")
@@ -73,6 +79,8 @@ class Wording:
             return ""
         if isinstance(value, bool):
             return str(_("是") if value else _("否"))
+        if name == "head_index":
+            return str(_("已填"))
         if name in _LISTS:
             return self._label(_LISTS[name], value)
         if name in _CODES:

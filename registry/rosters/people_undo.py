@@ -28,7 +28,8 @@ from registry.programs.models import ENDED_STATES, Enrolment
 from registry.rosters.models import RosterRow
 from registry.rosters.outcomes import CREATED, UPDATED, Context
 from registry.rosters.people_apply import decoded, set_indexes, set_value, target_of
-from registry.rosters.people_changes import UNDONE, Difference
+from registry.rosters.people_changes import HOME, UNDONE, Difference
+from registry.rosters.people_joining import set_home_value, tell_taken_back
 from registry.rosters.people_matching import chunks
 from registry.visits.models import Visit, VisitState
 
@@ -46,6 +47,9 @@ def undo_people(traces: Sequence[RosterRow], context: Context, ties: Sequence[Ti
     _refuse_followed(made, ties)
     revisions = [_take_out(person, context) for person in made]
     delete_search_rows([person.id for person in made])
+    for trace in traces:
+        if trace.action == CREATED and trace.before and trace.object_id in people:
+            _restore_home(people[trace.object_id], json.loads(trace.before))
     _cancel_plans(made)
     changed = [trace for trace in traces if trace.action == UPDATED and trace.object_id in people]
     for trace in changed:
@@ -112,8 +116,12 @@ def _cancel_plans(made: list[Person]) -> None:
 def _restore(person: Person, before: dict[str, Any], context: Context) -> dict[str, Any]:
     differences = [Difference(t, f, decoded(f, old), decoded(f, new)) for t, f, old, new in before.get("values", ())]
     back = [one for one in differences if _still(person, one)]
-    for one in back:
+    # What was told of the household goes back while she is still in it; then she does.
+    for one in sorted(back, key=lambda one: (one.target == HOME, one.target != "household")):
+        left = person.household
         set_value(person, one, back=True)
+        if one.target == HOME:
+            tell_taken_back(person, left, context)
     set_indexes(person, back)
     for relative in person.relatives:
         if relative.public_id in before.get("relatives", ()) and relative.ended_on is None:
@@ -121,14 +129,27 @@ def _restore(person: Person, before: dict[str, Any], context: Context) -> dict[s
     _end_statuses(person, set(before.get("statuses", ())))
     _take_back_consent(person, before.get("consent"), context)
     person.version += 1
-    pairs = {one.field: (one.new, one.old) for one in back if one.target in ("person", "household")}
+    quiet = ("head_index", "heads_household")
+    pairs = {
+        one.field: (one.new, one.old)
+        for one in back if one.target in ("person", "household") and one.field not in quiet
+    }  # fmt: skip
     if any(one.field == "name" for one in back):
         write_search_rows(person)
     return revision_values(person.id, "edit", pairs, actor=context.actor, today=context.today, reason=UNDONE)
 
 
+def _restore_home(person: Person, before: dict[str, Any]) -> None:
+    """What the row of a new person told of the household that she joined; where nobody has changed it since."""
+    for _target, name, old, new in before.get("values", ()):
+        if person.household is not None and getattr(person.household, name) == new:
+            set_home_value(person.household, name, old)
+
+
 def _still(person: Person, one: Difference) -> bool:
     """Whether the field still has the value that the import gave it."""
+    if one.target == HOME:
+        return person.household is not None and person.household.public_id == one.new
     target = target_of(person, one.target)
     return target is not None and getattr(target, one.field) == one.new
 

@@ -9,7 +9,7 @@ from registry.access.actor import Actor
 from registry.core.dates import age_on, format_cn
 from registry.core.i18n import official_language
 from registry.core.masking import mask_phone
-from registry.core.paper.table import table_pdf
+from registry.core.paper.table import THUMB, table_pdf
 from registry.people.models import Person
 from registry.people.showing import shown_address, shown_name
 from registry.screening.models import Campaign, Invitation, SecondLook
@@ -69,4 +69,4 @@ def follow_ups_pdf(
             for number, row in enumerate(rows, start=1)
         ]  # fmt: skip
         return table_pdf(f"{place}健康随访名单（{format_cn(today)}）", FOLLOW_HEADINGS, lines, organisation=organisation,
-                         landscape=True, printed_at=printed_at, demo=demo)  # fmt: skip
+                         landscape=True, printed_at=printed_at, demo=demo, row=THUMB)  # fmt: skip

@@ -10,27 +10,18 @@ from sqlalchemy import BigInteger, Select, String, cast, literal, null, select
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission, Role
+from registry.core.due_words import due_words
 from registry.core.i18n import Text, _
 from registry.core.plugs import DeskGroup, DeskItem, PersonPanel, Plugs
 from registry.extensions import db
 from registry.people.models import Person, RecipientKind
 from registry.programs.gates import add_gate
-from registry.programs.models import ENDED_STATES, Enrolment, EnrolmentState
-from registry.regions.following import Follows, rows_follow
 from registry.regions.queries import region_names
 from registry.screening.aid import gate
-from registry.screening.models import (
-    AidFile,
-    Campaign,
-    FollowState,
-    Invitation,
-    InviteState,
-    Screening,
-    ScreeningTarget,
-    SecondLook,
-)
+from registry.screening.models import Screening, SecondLook
 from registry.screening.queries import FollowTab, count_follow_ups, list_follow_ups
 from registry.screening.rates import figure_specs
+from registry.screening.region_following import FOLLOW, follow_targets
 from registry.screening.roster import SCREENINGS
 from registry.screening.words import tests_said
 
@@ -38,34 +29,9 @@ LINES = 5
 _AT_WORK = frozenset({Role.VILLAGE, Role.TOWNSHIP, Role.COUNTY})
 
 
-def _running(today: dt.date) -> list[Any]:
-    return [Campaign.closed_on.is_(None), Campaign.ends_on >= today]
-
-
-def _waiting(today: dt.date) -> list[Any]:
-    running = select(Campaign.id).where(*_running(today))
-    return [Invitation.state.in_((InviteState.INVITED, InviteState.AWAY)), Invitation.campaign_id.in_(running)]
-
-
-def _open_file(_today: dt.date) -> list[Any]:
-    over = (*ENDED_STATES, EnrolmentState.COMPLETED)
-    return [AidFile.enrolment_id.in_(select(Enrolment.id).where(Enrolment.state.not_in(over)))]
-
-
-FOLLOW = rows_follow(
-    "screening.region",
-    Follows(Campaign, _running),
-    Follows(ScreeningTarget, lambda today: [ScreeningTarget.campaign_id.in_(select(Campaign.id).where(*_running(today)))],
-            same=("campaign_id",), place="region_code"),
-    Follows(Invitation, _waiting),
-    Follows(SecondLook, lambda _today: [SecondLook.state == FollowState.DUE]),
-    Follows(AidFile, _open_file),
-)  # fmt: skip
-
-
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
-    plugs.region_followers.append(FOLLOW)
+    plugs.region_followers += [FOLLOW, follow_targets]
     plugs.timeline.append(timeline)
     plugs.timeline_words["screening"] = timeline_words
     plugs.desk += [late_group, due_group]
@@ -125,7 +91,7 @@ def _group(actor: Actor, today: dt.date, tab: FollowTab) -> DeskGroup | None:
 
 def _item(row: SecondLook, place: str, today: dt.date) -> DeskItem:
     days = (row.due_on - today).days
-    when = _("晚 %(days)s 天", days=-days) if days < 0 else _("还剩 %(days)s 天", days=days)
+    when = due_words(row.due_on, today)
     reason = _("联系过 %(n)s 次", n=len(row.contacts)) if row.contacts else _("还没联系")
     return DeskItem(row.person.name, place, str(reason), str(when), f"/screening/follow-ups/{row.public_id}",
                     str(_("去随访")), "late" if days < 0 else "soon")  # fmt: skip

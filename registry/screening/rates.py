@@ -6,7 +6,7 @@ One WHERE for the number and for its records. All of them count women, not visit
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,7 +93,11 @@ def by_village(campaign: Campaign, actor: Actor) -> list[PlaceCounts]:
 
 def _eligible(campaign: Campaign, actor: Actor) -> dict[str, int]:
     """The counted women per place; a township's own number gives way to those of its villages."""
-    known = {one.region_code: one.eligible for one in campaign.targets if covers(actor, one.region_code)}
+    return counted_places({one.region_code: one.eligible for one in campaign.targets if covers(actor, one.region_code)})
+
+
+def counted_places(known: Mapping[str, int]) -> dict[str, int]:
+    """The numbers that count among those of townships and of their villages."""
     split = {code[:9] for code in known if level_of(code) == VILLAGE}
     return {code: number for code, number in known.items() if level_of(code) == VILLAGE or code[:9] not in split}
 

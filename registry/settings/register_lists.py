@@ -25,6 +25,11 @@ REGISTER_LISTS = (
     CodeList("school_event", _("学校关爱“四个一”"), (
         ("call", _("一次亲情通话")), ("talk", _("一次谈心")), ("party", _("一次集体生日")), ("class", _("一次主题班会")),
     ), extensible=True),
+    # Each county has six of its own: the names are editable, how often is a setting (mother_days_…).
+    CodeList("mother_duty", _("爱心妈妈“六个一”"), (
+        ("talk", _("谈一次心")), ("meeting", _("见一次面")), ("study", _("辅导一次作业")),
+        ("teacher", _("和老师联系一次")), ("gift", _("送一本书或写一封信")), ("birthday", _("过一次生日")),
+    )),
     CodeList("premium_payer", _("保费由谁交"), (
         ("self", _("本人")), ("federation", _("妇联")), ("government", _("财政")), ("donor", _("社会捐赠")),
         ("unit", _("单位")),

@@ -12,6 +12,13 @@ from registry.settings.kinds import Kind
 
 _LOCAL = _("地方做法，可改。只影响以后登记的。")
 _DAYS, _YEARS, _YUAN = _("天"), _("岁"), _("元")
+_SIX = _("爱心妈妈“六个一”，各地不同，可改。写 0 就是不要求。名称在代码表里改。")
+
+
+def _mother_days(duty: str, label: Any, days: int) -> dict[str, Any]:
+    return {"key": f"mother_days_{duty}", "group": "visits", "kind": Kind.INT, "label": label, "default": days,
+            "hint": _SIX, "unit": _DAYS, "most": 1000}  # fmt: skip
+
 
 REGISTER_SETTINGS: tuple[dict[str, Any], ...] = (
     {"key": "insurance_share_fen", "group": "registers", "kind": Kind.MONEY, "label": _("安康保险每份保费"),
@@ -34,4 +41,10 @@ REGISTER_SETTINGS: tuple[dict[str, Any], ...] = (
      "default": 10, "hint": _("从提出那天算起。地方做法，可改。"), "unit": _DAYS, "least": 1, "most": 120},
     {"key": "center_quiet_days", "group": "registers", "kind": Kind.INT, "label": _("阵地多久没活动就提醒"),
      "default": 60, "unit": _DAYS, "least": 7, "most": 366},
+    _mother_days("talk", _("爱心妈妈多久谈一次心"), 7),
+    _mother_days("meeting", _("爱心妈妈多久见一次面"), 31),
+    _mother_days("study", _("爱心妈妈多久辅导一次作业"), 31),
+    _mother_days("teacher", _("爱心妈妈多久和老师联系一次"), 183),
+    _mother_days("gift", _("爱心妈妈多久送一本书或写一封信"), 183),
+    _mother_days("birthday", _("爱心妈妈多久给孩子过一次生日"), 366),
 )  # fmt: skip

@@ -42,6 +42,14 @@ def test_from_the_suspicion_to_the_operation(
     session.commit()
     assert count_cases(False, COUNTY, on, today) == 1 and count_cases(True, COUNTY, on, today) == 0
     ref, client = case.public_id, client_as("township")
+    printed = PdfReader(BytesIO(client.get(f"/child-health/{ref}/form.pdf").data))
+    read = printed.pages[0].extract_text()
+    assert len(printed.pages) == 1 and "室间隔缺损" in read and child.name in read and "旗县妇联意见" in read
+    hidden = client_as("auditor").get(f"/child-health/{ref}/form.pdf")
+    assert (
+        hidden.status_code in (403, 404) or "室间隔缺损" not in PdfReader(BytesIO(hidden.data)).pages[0].extract_text()
+    )
+    assert client_as("other_township").get(f"/child-health/{ref}/form.pdf").status_code == 404
     data = {
         "state": "operated",
         "on": "2026-03-01",

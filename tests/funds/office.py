@@ -32,6 +32,7 @@ from registry.releases.trail import Balance, total
 from tests.factories.disbursements import make_approved
 from tests.factories.donors import make_donor
 from tests.factories.funds import make_fund
+from tests.funds.office_lines import MoreVerbs
 
 TODAY = dt.date(2026, 3, 12)
 AMOUNT = 40_000
@@ -52,7 +53,9 @@ class Base:
 
 def prepare(actors: Any) -> Base:
     """A fund with money, a donor, three girls and a boy with approved enrolments in one cycle."""
-    people = make_approved(actors, TODAY, 3, name="王雨桐")
+    people = make_approved(actors, TODAY, 1, name="王雨桐")
+    for name in ("王雨欣", "王雨梅"):
+        people += make_approved(actors, TODAY, 1, cycle=people[0].cycle, name=name)
     people += make_approved(actors, TODAY, 1, cycle=people[0].cycle, sex=Sex.MALE, name="李小军")
     fund, donor = make_fund(actors.county, OPENING), make_donor(actors.county)
     base = Base(
@@ -94,7 +97,7 @@ class Pair:
     years: list[int] = field(default_factory=list)
 
 
-class Office:
+class Office(MoreVerbs):
     """The verbs by name. `refused` and `accepted` count what the program said, for the report."""
 
     def __init__(self, base: Base, actors: Any) -> None:
@@ -109,6 +112,7 @@ class Office:
         self.batches: list[int] = []
         self.again: Callable[[], Any] | None = None
         self.said: Counter[str] = Counter()
+        self._begin()
 
     # How a verb is tried
 
@@ -312,19 +316,23 @@ class Office:
 
     # Batches
 
-    def batch(self, first: int, count: int) -> None:
-        """A batch of some children, handed in; whoever is in another is refused."""
+    def batch(self, first: int, count: int, pick: int | None = None) -> None:
+        """A batch of some children, handed in, perhaps charged to a budget line; whoever is in another is refused."""
+        charged = self._line(pick) if pick is not None else None
         wanted = self.base.enrolments[first % 4 : first % 4 + count]
 
         def work() -> Batch:
             rows = [db.session.get_one(Enrolment, row) for row in wanted]
             who = {"actor": self.actors.township, "today": self.day}
-            made = paying.make_batch(rows[0].cycle, self.fund, rows, method=PayMethod.BANK, pay_on=self.day, **who)
+            made = paying.make_batch(rows[0].cycle, self.fund, rows, method=PayMethod.BANK, pay_on=self.day,
+                                     budget_line=charged[1] if charged else None, **who)  # fmt: skip
             return paying.submit_batch(made, **who)
 
         made = self._try("batch", None, work)
         if made is not None:
             self.batches.append(made.id)
+            if charged is not None:
+                self.charged[made.id] = charged[0]
 
     def _batch(self, pick: int, fitting: str) -> tuple[Batch, list[Disbursement]] | None:
         if not self.batches:
@@ -354,6 +362,9 @@ class Office:
             wanted = AMOUNT * (len(lines) - len(years))
             assert wanted <= self.money["free"]
             self.money.update({"free": -wanted, "reserved": wanted})
+            if line := self.charged.get(batch.id):
+                assert wanted <= line.left
+                line.held += wanted
 
     def _approve(self, batch: Batch) -> Batch:
         return paying.approve_batch(batch, **self._who())
@@ -382,13 +393,16 @@ class Office:
             own = AMOUNT * len(years)
             rest = AMOUNT * len(lines) - own
             self.money.update({"planned": -own, "reserved": -rest, "out": own + rest})
+            if line := self.charged.get(batch.id):
+                line.held -= rest
+                line.spent += rest
 
     def back(self, pick: int, which: int, void: bool) -> None:
         """Money that did not arrive, or was wrong: to where it came from."""
         found = self._batch(pick, "paid")
         if found is None or not found[1]:
             return
-        line = found[1][which % len(found[1])]
+        line, charged = found[1][which % len(found[1])], self.charged.get(found[0].id)
         ought = line.state.value == "paid" and self._open(self.day)
         verb = paying.void_line if void else paying.return_line
         if self._try("back", ought, lambda: verb(line, reason="卡号错", **self._who())):
@@ -397,6 +411,8 @@ class Office:
             for year in years:
                 year.state = "planned"
             self.money["planned" if years else "free"] += AMOUNT
+            if charged and not years:
+                charged.spent -= AMOUNT
 
     def stop(self, pick: int, void: bool) -> None:
         """A batch given back or given up before it is paid; what was set aside is free again."""
@@ -412,6 +428,8 @@ class Office:
                 year.batched = False
             freed = AMOUNT * (len(lines) - len(years))
             self.money.update({"free": freed, "reserved": -freed})
+            if line := self.charged.get(batch.id):
+                line.held -= freed
 
     # What must hold after every step
 
@@ -431,6 +449,7 @@ class Office:
             select(Donation.id, Account.credits - Account.debits).join(Account, Account.id == Donation.account_id)
             .order_by(Donation.id)).all())  # fmt: skip
         assert held == {gift.row: gift.left for gift in self.gifts}
+        self.prove_lines()
         self._prove_donors_page()
         given = db.session.execute(
             select(Certificate.series, func.count(), func.max(Certificate.seq)).group_by(Certificate.series)

@@ -16,11 +16,15 @@ from flask import Flask
 
 from registry.core.engine import begin_write
 from registry.core.errors import DomainError
+from registry.disbursements.models import PayMethod
+from registry.disbursements.services import make_batch
 from registry.extensions import db
+from registry.funds.budgets import add_line
 from registry.funds.checks import check_ledger
 from registry.funds.models import Fund, Transfer
 from registry.funds.queries import fund_position
 from registry.funds.services import pay_out, reserve
+from tests.factories.disbursements import make_approved
 from tests.factories.funds import make_fund
 
 THREADS = 8
@@ -78,7 +82,9 @@ def test_the_money_suffices_for_two_of_eight(app: Flask, session: Any, actors: S
     assert fund_position(fund).available == 20_000 and check_ledger(session.connection()) == []
 
 
-def _pay_all(app: Flask, fund_id: int, count: int, actor: Any, seed: int, told: list[tuple[int, str]]) -> None:
+def _pay_all(
+    app: Flask, fund_id: int, batch_id: int, count: int, actor: Any, seed: int, told: list[tuple[int, str]]
+) -> None:
     """One client: every payment once, in an order of her own; she notes which posting she was shown."""
     order = list(range(count))
     Random(seed).shuffle(order)
@@ -87,7 +93,7 @@ def _pay_all(app: Flask, fund_id: int, count: int, actor: Any, seed: int, told: 
             with SERVER:
                 begin_write(db.session)
                 fund = db.session.get_one(Fund, fund_id)
-                paid = pay_out(fund, 100, on=dt.date(2026, 3, 12), key=f"pay {number}", actor=actor, batch_id=1)
+                paid = pay_out(fund, 100, on=dt.date(2026, 3, 12), key=f"pay {number}", actor=actor, batch_id=batch_id)
                 told.append((number, paid.public_id))
                 db.session.commit()
                 db.session.remove()
@@ -99,14 +105,19 @@ def _pay_all(app: Flask, fund_id: int, count: int, actor: Any, seed: int, told: 
 def test_everybody_makes_every_payment(
     app: Flask, session: Any, actors: SimpleNamespace, clients: int, payments: int
 ) -> None:
-    """The fund holds money for exactly these payments: one too many would overdraw it."""
+    """Fund and budget line hold money for exactly these payments: one too many would overdraw them."""
     begin_write(session)
-    fund = make_fund(actors.county, payments * 100)
-    reserve(fund, payments * 100, 1, on=dt.date(2026, 3, 12), key="batch", actor=actors.county)
+    day, fund = dt.date(2026, 3, 12), make_fund(actors.county, payments * 100)
+    line = add_line(fund, year=2026, title="助学金", allotted_fen=payments * 100, actor=actors.county)
+    people = make_approved(actors, day, 1)
+    batch = make_batch(
+        people[0].cycle, fund, people, method=PayMethod.CASH, actor=actors.township, today=day, budget_line=line
+    )
+    reserve(fund, payments * 100, batch.id, on=day, key="batch", actor=actors.county)
     session.commit()
     told: list[tuple[int, str]] = []
     threads = [
-        threading.Thread(target=_pay_all, args=(app, fund.id, payments, actors.county, seed, told))
+        threading.Thread(target=_pay_all, args=(app, fund.id, batch.id, payments, actors.county, seed, told))
         for seed in range(clients)
     ]
     for thread in threads:
@@ -117,3 +128,5 @@ def test_everybody_makes_every_payment(
     assert len(told) == clients * payments and len(set(told)) == payments
     assert session.query(Transfer).filter_by(kind="pay").count() == payments
     assert fund_position(fund).out == payments * 100 and check_ledger(session.connection()) == []
+    session.refresh(line)
+    assert (line.held_fen, line.spent_fen, line.left_fen) == (0, payments * 100, 0)

@@ -52,8 +52,10 @@ class MoneyMachine(RuleBasedStateMachine):
         self.office.give(amount + AMOUNT, girls)
         self.office.pair(0, 3)
         self.office.allocate(0, 0)
+        self.office.add_line(2 * AMOUNT)
+        self.office.bring_in(0, 1_000, 0)
         if girls:
-            self.office.batch(0, 2)
+            self.office.batch(0, 2, 0)
             self.office.approve(0)
 
     @rule(amount=SUMS, days=st.integers(0, 6))
@@ -84,9 +86,34 @@ class MoneyMachine(RuleBasedStateMachine):
     def to_fund(self, gift: int, amount: int) -> None:
         self.office.to_fund(gift, amount)
 
-    @rule(first=st.integers(0, 3), count=st.integers(1, 3))
-    def batch(self, first: int, count: int) -> None:
-        self.office.batch(first, count)
+    @rule(first=st.integers(0, 3), count=st.integers(1, 3), line=st.one_of(st.none(), PICK))
+    def batch(self, first: int, count: int, line: int | None) -> None:
+        self.office.batch(first, count, line)
+
+    @rule(allotted=SUMS)
+    def add_line(self, allotted: int) -> None:
+        self.office.add_line(allotted)
+
+    @rule(line=PICK, amount=SUMS)
+    def spend(self, line: int, amount: int) -> None:
+        self.office.spend(line, amount)
+
+    @rule(spending=PICK, line=PICK, allotted=SUMS)
+    def change_line(self, spending: int, line: int, allotted: int) -> None:
+        self.office.reverse_spending(spending)
+        self.office.change_line(line, allotted)
+
+    @rule(child=st.integers(0, 3), amount=SUMS, days=st.integers(0, 6))
+    def bring_in(self, child: int, amount: int, days: int) -> None:
+        self.office.bring_in(child, amount, days)
+
+    @rule(past=PICK, own=st.booleans())
+    def confirm(self, past: int, own: bool) -> None:
+        self.office.confirm(past, own)
+
+    @rule(past=PICK, whole=st.booleans())
+    def back_past(self, past: int, whole: bool) -> None:
+        (self.office.undo_import if whole else self.office.send_back)(past)
 
     @rule(batch=PICK, own=st.sampled_from([False] * 5 + [True]))
     def approve(self, batch: int, own: bool) -> None:
@@ -155,8 +182,10 @@ def test_every_invariant_after_every_step(session: Any, actors: SimpleNamespace,
     print("\n", dict(told))
     assert told["sequences"] >= SEQUENCES * 0.9
     if LONG:
-        verbs = ("income", "gift", "pair", "allocate", "batch", "approve", "pay", "back", "stop", "close")
-        assert all(told[verb] and told[f"{verb} refused"] for verb in verbs), told
+        verbs = ("income", "gift", "pair", "allocate", "batch", "approve", "pay", "back", "stop", "close", "spend",
+                 "reverse spending", "change line", "bring in", "confirm", "send back", "undo")  # fmt: skip
+        missing = [verb for verb in verbs if not (told[verb] and told[f"{verb} refused"])]
+        assert not missing, (missing, told)
 
 
 EVENTS = st.lists(

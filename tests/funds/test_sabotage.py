@@ -103,6 +103,8 @@ GUARDS = (
     Guard(5, "batch", "ck_batch_two_persons", "UPDATE batch SET approver_id = maker_id", "without a second person"),
     Guard(5, "batch", "ck_batch_approved_by", "UPDATE batch SET approver_id = NULL WHERE state = 'paid'", "without a second person"),
     Guard(5, "batch", "batch_past_kept", "UPDATE batch SET past = true, approver_id = NULL WHERE state = 'paid'"),
+    Guard(2, "budget_line", "ck_budget_line_within", "UPDATE budget_line SET held_fen = allotted_fen + 1", "what is spent"),
+    Guard(2, "batch", "batch_charge_kept", "UPDATE batch SET budget_line_id = NULL WHERE state = 'paid'"),
     Guard(5, "disbursement", "uq_disbursement_live", twin("disbursement", _LINE, "state = 'paid' AND instalment_id IS NULL", serial="serial + 90"), "two live ones"),
     Guard(7, "certificate", "certificate_frozen", "UPDATE certificate SET content_hash = 'x'"),
     Guard(7, "certificate", "certificate_kept", "DELETE FROM certificate WHERE donation_id IS NOT NULL"),
@@ -131,7 +133,8 @@ def office(session: Any, actors: SimpleNamespace) -> Office:
     made.pair(0, 3)
     made.pair(3, 2)
     made.allocate(0, 0)
-    made.batch(0, 2)
+    made.add_line(90_000)
+    made.batch(0, 2, 0)
     made.approve(0)
     made.pay(0)
     gift = session.get_one(Donation, made.gifts[1].row)

@@ -16,6 +16,7 @@ MARGIN = 36.0
 SIZE = 9.0
 HEADING = 24.0
 ROW = 20.0
+THUMB = 28.4  # 10 mm: room for a signature or a thumb
 TOTAL = 22.0
 FOOT = 48.0
 _FIGURES = frozenset("0123456789.,−-%：: ")
@@ -31,8 +32,12 @@ def table_pdf(
     landscape: bool,
     printed_at: datetime,
     demo: bool,
+    row: float = ROW,
+    counted: bool = True,
 ) -> bytes:
     """The list as PDF. `totals` has one text per column, empty ones are left white. Figures stand at the right.
+
+    `row` is the least height of a line, THUMB where it is signed; without `counted` the head does not say how many.
 
     Raises MissingGlyph, and ValueError when a row has not as many cells as there are headings.
     """
@@ -44,11 +49,11 @@ def table_pdf(
     size = LANDSCAPE if landscape else PORTRAIT
     paper = Paper(str(_("列表")), size, printed_at)
     columns = table_columns(headings, lines, totals, size[0] - 2 * MARGIN)
-    heights = [row_height(line, columns, Style.SANS, SIZE, ROW) for line in lines]
+    heights = [row_height(line, columns, Style.SANS, SIZE, row) for line in lines]
     top = paper.height - 84
     pages = paginate(heights, top - HEADING - FOOT, TOTAL if totals else 0.0)
     for number, page in enumerate(pages, start=1):
-        _head(paper, title, organisation, len(lines))
+        _head(paper, title, organisation, len(lines) if counted else None)
         y = top
         draw_heading(paper, MARGIN, y, HEADING, columns, SIZE)
         y -= HEADING
@@ -79,14 +84,15 @@ def table_columns(
     return spread(columns, width)
 
 
-def _head(paper: Paper, title: str, organisation: str, count: int) -> None:
+def _head(paper: Paper, title: str, organisation: str, count: int | None) -> None:
     y = paper.height - 50
     width = paper.width - 2 * MARGIN
     size = fit_size(title, Style.SERIF_BOLD, width, 17, 9, 1.5)
     paper.text(paper.width / 2, y, title, size, Style.SERIF_BOLD, align="center", spacing=1.5 * size / 17)
     paper.text(MARGIN, y - 24, organisation, fit_size(organisation, Style.SANS, width - 90, SIZE, 6), colour=INK_2)
-    counted = str(_("共 %(count)s 行", count=count))
-    paper.text(paper.width - MARGIN, y - 24, counted, SIZE, colour=INK_2, align="right")
+    if count is not None:
+        counted = str(_("共 %(count)s 行", count=count))
+        paper.text(paper.width - MARGIN, y - 24, counted, SIZE, colour=INK_2, align="right")
 
 
 def _totals(paper: Paper, y: float, columns: Sequence[Column], totals: Sequence[str]) -> float:

@@ -103,20 +103,29 @@ def cover_words(found: Gathered, demo: bool) -> CoverWords:
     goods = sum(line.goods_value_fen for line in live)
     money = f"{format_fen(cash)} 元" + (f"，物资折价 {format_fen(goods)} 元另计" if goods else "")
     day = batch.paid_on or batch.pay_on
-    rows = [
-        ("批次号", batch.number), ("项目", f"{batch.program.title}（{batch.cycle.title}）"), ("资金来源", batch.fund.title),
+    people, size = _people(batch, names), ("人数", f"{len(live)} 人")
+    source = [
+        ("资金来源", batch.fund.title), *([("预算科目", _line_words(batch))] if batch.budget_line else []),
         ("下达文号", batch.allocation_paper or ""), ("会议纪要", batch.minutes_number or ""),
-        ("发放方式", METHODS[batch.method].source), ("人数", f"{len(live)} 人"), ("金额", money),
-        *_people(batch, names), ("发放日期", format_cn(day) if day else ""),
+        ("发放方式", METHODS[batch.method].source),
+    ]  # fmt: skip
+    rows = [
+        ("批次号", batch.number), ("项目", f"{batch.program.title}（{batch.cycle.title}）"), *source, size, ("金额", money),
+        *people, ("发放日期", format_cn(day) if day else ""),
     ]  # fmt: skip
     request = [
-        ("付款事由", batch.title), *rows[2:6], rows[6], ("申请金额", money),
-        ("大写", capital_amount(cash)), ("计划付款日", format_cn(batch.pay_on) if batch.pay_on else ""), rows[8],
+        ("付款事由", batch.title), *source, size, ("申请金额", money), ("大写", capital_amount(cash)),
+        ("计划付款日", format_cn(batch.pay_on) if batch.pay_on else ""), people[0],
     ]  # fmt: skip
     return CoverWords(
         organisation_of(batch.scope_code, day or batch.created_at.date()), batch.title, batch.number, rows, request,
         capital_amount(cash), demo,
     )  # fmt: skip
+
+
+def _line_words(batch: Batch) -> str:
+    line = batch.budget_line
+    return f"{line.year} 年“{line.title}”" if line else ""
 
 
 def _people(batch: Batch, names: Mapping[int, str]) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -150,7 +159,7 @@ def _parts(found: Gathered, words: CoverWords, to: Printing) -> list[Part]:
     scans = {kind: _scans(found, kind, to) for kind in PaperKind}
     lacks = lacks_pdf(_lack_rows(found, to.actor), words, to.stamp)
     return [
-        _paper(found, K.ALLOCATION, scans, batch.allocation_paper or ""),
+        _paper(found, K.ALLOCATION, scans, "　".join(filter(None, (batch.allocation_paper, _line_words(batch))))),
         _paper(found, K.MINUTES, scans, batch.minutes_number or ""),
         _notices(found, scans[K.NOTICE_RESULT], to),
         Part("付款申请单", [request_pdf(words, to.stamp), *scans[K.APPROVAL]], "" if scans[K.APPROVAL] else "缺签批件"),
