@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
@@ -19,12 +19,14 @@ from registry.access.scope import covers
 from registry.audit.services import record
 from registry.core.errors import NotFound
 from registry.core.orm import new_public_id, utcnow
+from registry.duplicates.far import far_pairs
 from registry.duplicates.models import DuplicatePair, PairState
 from registry.duplicates.scoring import ENOUGH, Facts, Score, compare, near_sound, sound_of
 from registry.extensions import db
 from registry.people.models import Person, Relative
 
 LARGEST_BLOCK = 60
+CHUNK = 500
 COMMON = 2_000  # a name that more than one in so many bears (and more than ten) says less
 
 
@@ -97,22 +99,28 @@ def find_pairs(county: str, *, actor: Actor, today: dt.date) -> int:
     if not (covers(actor, county) or county[:6] == actor.region_code[:6]):
         raise NotFound
     found = probable_pairs(read_facts(county[:6]))
+    far = {pair: told for pair, told in far_pairs(county[:6]).items() if pair not in found}
     known = {
         (first, second): (id_, state, score)
         for id_, first, second, state, score in db.session.execute(
             select(DuplicatePair.id, DuplicatePair.first_id, DuplicatePair.second_id, DuplicatePair.state,
-                   DuplicatePair.score).where(DuplicatePair.county_code == county[:6])
+                   DuplicatePair.score)
+            .where(DuplicatePair.county_code == county[:6], DuplicatePair.second_county_code == county[:6])
         )
     }  # fmt: skip
+    elsewhere = _move_known({pair: (county[:6], county[:6]) for pair in found if pair not in known}
+                            | {pair: (first, second) for pair, (_score, first, second) in far.items()})  # fmt: skip
     now = utcnow()
     fresh = [
         {
-            "public_id": new_public_id(), "first_id": first, "second_id": second, "county_code": county[:6],
-            "score": score.points, "reasons": ",".join(score.reasons), "state": PairState.OPEN,
-            "created_at": now, "updated_at": now, "created_by_id": actor.user_id,
+            "public_id": new_public_id(), "first_id": first, "second_id": second, "county_code": one,
+            "second_county_code": other, "score": score.points, "reasons": ",".join(score.reasons),
+            "state": PairState.OPEN, "created_at": now, "updated_at": now, "created_by_id": actor.user_id,
         }
-        for (first, second), score in found.items()
-        if (first, second) not in known
+        for (first, second), (score, one, other) in (
+            {pair: (score, county[:6], county[:6]) for pair, score in found.items()} | far
+        ).items()
+        if (first, second) not in known and (first, second) not in elsewhere
     ]  # fmt: skip
     if fresh:
         db.session.execute(insert(DuplicatePair), fresh)
@@ -124,5 +132,39 @@ def find_pairs(county: str, *, actor: Actor, today: dt.date) -> int:
     ]  # fmt: skip
     if changed:
         db.session.execute(update(DuplicatePair), changed)
+    _drop_numbered(county[:6])
     record(actor, "duplicates.find", region_code=county, detail={"found": len(found), "new": len(fresh)})
     return len(fresh)
+
+
+def _move_known(pairs: dict[tuple[int, int], tuple[str, str]]) -> set[tuple[int, int]]:
+    """Those pairs that are kept already under other counties, because somebody was transferred since: they follow."""
+    there: set[tuple[int, int]] = set()
+    firsts = sorted({first for first, _second in pairs})
+    for start in range(0, len(firsts), CHUNK):
+        query = select(DuplicatePair).where(DuplicatePair.first_id.in_(firsts[start : start + CHUNK]))
+        for pair in db.session.scalars(query.order_by(DuplicatePair.id)):
+            counties = pairs.get((pair.first_id, pair.second_id))
+            if counties is not None:
+                pair.county_code, pair.second_county_code = counties
+                there.add((pair.first_id, pair.second_id))
+    db.session.flush()
+    return there
+
+
+def _drop_numbered(county: str) -> None:
+    """A pair across counties in which both have numbers by now is no pair any more."""
+    both = [
+        select(Person.id).where(Person.id == side, Person.id_index.is_not(None)).exists()
+        for side in (DuplicatePair.first_id, DuplicatePair.second_id)
+    ]
+    db.session.execute(
+        update(DuplicatePair)
+        .where(
+            or_(DuplicatePair.county_code == county, DuplicatePair.second_county_code == county),
+            DuplicatePair.county_code != DuplicatePair.second_county_code,
+            DuplicatePair.state == PairState.OPEN, *both,
+        )
+        .values(score=0)
+        .execution_options(synchronize_session=False)
+    )  # fmt: skip

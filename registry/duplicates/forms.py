@@ -18,6 +18,15 @@ class MergeForm(FlaskForm):  # type: ignore[misc]
     reason = StringField(_("怎么知道是同一个人"), validators=[Length(max=200)])
 
 
+class AnswerForm(FlaskForm):  # type: ignore[misc]
+    """What came of asking the other office."""
+
+    answer = RadioField(
+        _("联系的结果"), choices=[("same", _("是同一人")), ("different", _("不是同一人"))], validate_choice=False
+    )
+    note = StringField(_("怎么联系的"), validators=[Length(max=200)])
+
+
 class ReasonForm(FlaskForm):  # type: ignore[misc]
     """A reason alone."""
 

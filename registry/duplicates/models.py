@@ -31,7 +31,10 @@ class PairState(enum.StrEnum):
 
 
 class DuplicatePair(Entity, Timestamped):
-    """Two persons of one county who may be one. `reasons` are the scoring's codes, joined by commas."""
+    """Two persons who may be one. `reasons` are the scoring's codes, joined by commas.
+
+    `county_code` is the first one's county, `second_county_code` the other's: mostly the same.
+    """
 
     __tablename__ = "duplicate_pair"
     __table_args__ = (
@@ -40,6 +43,15 @@ class DuplicatePair(Entity, Timestamped):
         CheckConstraint("(state = 'open') = (decided_on IS NULL)", name="decided"),
         Index("ix_duplicate_pair_work", "county_code", "state", "score", "id"),
         Index("ix_duplicate_pair_second", "second_id"),
+        Index(
+            "ix_duplicate_pair_far",
+            "second_county_code",
+            "state",
+            "score",
+            "id",
+            sqlite_where=text("second_county_code <> county_code"),
+            postgresql_where=text("second_county_code <> county_code"),
+        ),
     )
 
     first_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -47,12 +59,40 @@ class DuplicatePair(Entity, Timestamped):
     first: Mapped[Person] = relationship(foreign_keys=[first_id])
     second: Mapped[Person] = relationship(foreign_keys=[second_id])
     county_code: Mapped[str] = mapped_column(String(6))
+    second_county_code: Mapped[str] = mapped_column(
+        String(6), default=lambda context: context.get_current_parameters()["county_code"], server_default=""
+    )
     score: Mapped[int] = mapped_column(SmallInteger)
     reasons: Mapped[str] = mapped_column(String(200))
     state: Mapped[PairState] = mapped_column(enum_type(PairState), default=PairState.OPEN)
     decided_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     decided_by_id: Mapped[int | None] = mapped_column(BigId, default=None)
     decision: Mapped[str | None] = mapped_column(String(200), default=None)
+
+
+class Answer(enum.StrEnum):
+    """What came of asking the other office."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+
+
+class PairAnswer(Entity, Timestamped):
+    """What the office of one side of a pair answered; one for each side. The note stays with that office."""
+
+    __tablename__ = "pair_answer"
+    __table_args__ = (
+        UniqueConstraint("pair_id", "side"),
+        CheckConstraint("side IN ('first', 'second')", name="side"),
+    )
+
+    pair_id: Mapped[int] = mapped_column(ForeignKey("duplicate_pair.id"))
+    side: Mapped[str] = mapped_column(String(8))
+    answer: Mapped[Answer] = mapped_column(enum_type(Answer, "pair_answer"))
+    on: Mapped[dt.date] = mapped_column(Date)
+    by_id: Mapped[int | None] = mapped_column(BigId, default=None)
+    note_sealed = sealed_column()
+    note = Sealed("note")
 
 
 class PersonMerge(Entity, Timestamped):

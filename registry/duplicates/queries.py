@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import aliased, contains_eager, selectinload
 
 from registry.access.actor import Actor
@@ -14,7 +14,7 @@ from registry.access.permissions import Permission
 from registry.access.scope import covers, visible_to
 from registry.core.errors import NotFound
 from registry.core.i18n import Text
-from registry.duplicates.models import DuplicatePair, MergedRow, PairState, PersonMerge
+from registry.duplicates.models import DuplicatePair, MergedRow, PairAnswer, PairState, PersonMerge
 from registry.duplicates.scoring import WORDS
 from registry.extensions import db
 from registry.people.models import Person
@@ -40,19 +40,41 @@ def reasons_of(pair: DuplicatePair, actor: Actor) -> list[Text]:
     return [WORDS[code] for code in pair.reasons.split(",") if code in WORDS]
 
 
-def _seen(actor: Actor, state: PairState) -> list[ColumnElement[bool]]:
+def _seen(actor: Actor, state: PairState, answered: bool = False) -> list[ColumnElement[bool]]:
+    told = _answered(actor)
     return [
-        county_condition(actor, DuplicatePair.county_code),
+        *([told if answered else not_(told)] if state is PairState.OPEN else []),
+        or_(
+            county_condition(actor, DuplicatePair.county_code),
+            county_condition(actor, DuplicatePair.second_county_code),
+        ),
         DuplicatePair.state == state,
         DuplicatePair.score > 0,
         or_(visible_to(actor, First.scope_code), visible_to(actor, Second.scope_code)),
     ]
 
 
+def _answered(actor: Actor) -> ColumnElement[bool]:
+    """Whether the actor's office has answered about a pair of two offices."""
+    first, second = visible_to(actor, First.scope_code), visible_to(actor, Second.scope_code)
+
+    def said(side: str) -> ColumnElement[bool]:
+        return (
+            select(PairAnswer.id).where(PairAnswer.pair_id == DuplicatePair.id, PairAnswer.side == side)
+            .correlate(DuplicatePair).exists()
+        )  # fmt: skip
+
+    return or_(and_(first, not_(second), said("first")), and_(second, not_(first), said("second")))
+
+
 def list_pairs(
-    actor: Actor, *, state: PairState = PairState.OPEN, cursor: str | None = None, limit: int = PAGE
-) -> PairPage:
-    """The pairs that concern the actor's region; `cursor` is the public id of the last one seen. Two queries."""
+    actor: Actor, *, state: PairState = PairState.OPEN, answered: bool = False, cursor: str | None = None,
+    limit: int = PAGE,
+) -> PairPage:  # fmt: skip
+    """The pairs that concern the actor's region; `answered`: of the open ones those that her office has asked about.
+
+    `cursor` is the public id of the last one seen. Two queries.
+    """
     actor.demand(Permission.PEOPLE_READ)
     query = (
         select(DuplicatePair)
@@ -61,7 +83,7 @@ def list_pairs(
         .options(
             contains_eager(DuplicatePair.first.of_type(First)), contains_eager(DuplicatePair.second.of_type(Second))
         )
-        .where(*_seen(actor, state))
+        .where(*_seen(actor, state, answered))
     )
     if cursor:
         last = db.session.execute(

@@ -8,14 +8,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.actor import Actor
-from registry.access.permissions import Permission
+from registry.access.permissions import Permission, Role
 from registry.access.scope import covers
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.duplicates import finding, merging
+from registry.duplicates.answering import WORDS, answer_pair, answers_of
 from registry.duplicates.fields import choices
-from registry.duplicates.forms import MergeForm, ReasonForm, taken
+from registry.duplicates.forms import AnswerForm, MergeForm, ReasonForm, taken
 from registry.duplicates.models import DuplicatePair, PairState
 from registry.duplicates.queries import count_moved, get_merge, get_pair, list_pairs, other_office, reasons_of
 from registry.people.forms import show_error
@@ -47,7 +48,7 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     tab = request.args.get("tab", "open")
     state = PairState(tab) if tab in set(PairState) else PairState.OPEN
-    page = list_pairs(actor, state=state, cursor=request.args.get("after"))
+    page = list_pairs(actor, state=state, answered=tab == "answered", cursor=request.args.get("after"))
     people = [person for pair in page.rows for person in (pair.first, pair.second)]
     names = _places(*people)
     note_read("duplicates.list", subjects=[person.id for person in people if covers(actor, person.scope_code)])
@@ -56,7 +57,8 @@ def index() -> ResponseReturnValue:
          "reasons": reasons_of(pair, actor)}
         for pair in page.rows
     ]  # fmt: skip
-    return render_template("duplicates/index.html", rows=rows, tab=state.value, page=page)
+    shown = "answered" if tab == "answered" else state.value
+    return render_template("duplicates/index.html", rows=rows, tab=shown, page=page)
 
 
 @bp.post("/duplicates/find")
@@ -70,7 +72,9 @@ def find() -> ResponseReturnValue:
     return redirect(url_for("duplicates.index"))
 
 
-def _pair_page(pair: DuplicatePair, form: MergeForm, other: ReasonForm, status: int = 200) -> ResponseReturnValue:
+def _pair_page(
+    pair: DuplicatePair, form: MergeForm, other: ReasonForm, status: int = 200, answer: AnswerForm | None = None
+) -> ResponseReturnValue:
     actor, today = current_actor(), current_today()
     office = other_office(pair, actor, today)
     people = (pair.first, pair.second)
@@ -86,7 +90,9 @@ def _pair_page(pair: DuplicatePair, form: MergeForm, other: ReasonForm, status: 
     ]  # fmt: skip
     rows = [] if office else choices(pair.first, pair.second, actor)
     page = render_template("duplicates/pair.html", pair=pair, sides=sides, rows=rows, reasons=reasons_of(pair, actor),
-                           office=office, form=form, other=other)  # fmt: skip
+                           office=office, form=form, other=other, answer=answer or AnswerForm(formdata=None),
+                           told=answers_of(pair, actor) if office else None, told_words=WORDS,
+                           may_answer=actor.role in (Role.TOWNSHIP, Role.COUNTY))  # fmt: skip
     return page, status
 
 
@@ -115,6 +121,23 @@ def merge(public_id: str) -> ResponseReturnValue:
         except DomainError as error:
             show_error(form, error, "reason")
     return _pair_page(pair, form, ReasonForm(formdata=None), 422)
+
+
+@bp.post("/duplicates/<public_id>/answer")
+@requires(Permission.PEOPLE_WRITE)
+@writes
+def answer(public_id: str) -> ResponseReturnValue:
+    """What came of asking the other office."""
+    actor, form = current_actor(), AnswerForm()
+    pair = get_pair(public_id, actor)
+    if form.validate_on_submit():
+        try:
+            answer_pair(pair, form.answer.data or "", note=form.note.data, actor=actor, today=current_today())
+            flash(str(_("记下了。对方打开这一对也看得到您的答复。")), "done")
+            return redirect(url_for("duplicates.index"))
+        except DomainError as error:
+            show_error(form, error, "note")
+    return _pair_page(pair, MergeForm(formdata=None), ReasonForm(formdata=None), 422, form)
 
 
 @bp.post("/duplicates/<public_id>/different")
