@@ -19,6 +19,8 @@ from registry.core.orm import utcnow
 
 GENESIS = "0" * 64
 
+PORTION = 5_000  # subjects of an import written at once
+
 
 @dataclass
 class Entry:
@@ -103,8 +105,9 @@ def _insert(connection: Connection, entry: Entry, seq: int, prev_hash: str) -> s
     }  # fmt: skip
     row["hash"] = row_hash(prev_hash, row)
     audit_id = connection.execute(insert(AuditLog).values(**row).returning(AuditLog.id)).scalar_one()
-    if subjects:
-        connection.execute(insert(AuditSubject), [{"audit_id": audit_id, "person_id": p} for p in subjects])
+    for start in range(0, len(subjects), PORTION):
+        part = subjects[start : start + PORTION]
+        connection.execute(insert(AuditSubject), [{"audit_id": audit_id, "person_id": person} for person in part])
     return str(row["hash"])
 
 

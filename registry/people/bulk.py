@@ -114,11 +114,11 @@ def insert_people(
         return []
     data = rows if trusted else _checked_rows(rows, Rules(actor, today, CodeBook(on=today), lenient))
     made = known_homes(data)
-    counties, homes = _look_over(data, made.ids, actor, today)
+    counties, homes, shared = _look_over(data, made.ids, actor, today)
     for county in sorted(counties):
         ensure_villages(db.session, county + "000000")
     db.session.flush()
-    inserted = _write_all(data, homes, made, actor, today)
+    inserted = _write_all(data, homes, shared, made, actor, today)
     ids = [person.id for person in inserted]
     detail = {"source": source, "rows": len(ids), "digest": digest(sorted(person.public_id for person in inserted))}
     record(actor, "person.import", subjects=ids, detail=detail)
@@ -164,21 +164,26 @@ def known_indexes(indexes: Sequence[str]) -> set[str]:
 
 def _look_over(
     data: Sequence[PersonData], known: Mapping[str, int], actor: Actor, today: dt.date
-) -> tuple[set[str], int]:
-    """Refuse whoever is on the register; the counties of the rows and how many households they make."""
+) -> tuple[set[str], int, set[str]]:
+    """Refuse whoever is on the register; the counties of the rows, how many households they make, and the marks of
+    those that several rows share.
+    """
     indexes: dict[str, int] = {}
-    counties, homes, single = set[str](), set[str](), 0
+    counties, homes, shared, single = set[str](), set[str](), set[str](), 0
     for number, row in enumerate(data):
         counties.add(row.scope_code[:6])
         if row.id_number:
             indexes[id_index(row.id_type, row.id_number)] = number
-        if row.household_public_id:
-            if row.household_public_id not in known:
-                homes.add(row.household_public_id)
+        home = row.household_public_id
+        if home in homes:
+            shared.add(home)
+        elif home:
+            if home not in known:
+                homes.add(home)
         else:
             single += 1
     _refuse_known(data, indexes, actor, today)
-    return counties, single + len(homes)
+    return counties, single + len(homes), shared
 
 
 def _refuse_known(data: Sequence[PersonData], indexes: dict[str, int], actor: Actor, today: dt.date) -> None:
@@ -207,21 +212,21 @@ def _first_id(model: type[Model], count: int) -> int:
 
 
 def _write_all(
-    data: Sequence[PersonData], homes: int, made: SharedHomes, actor: Actor, today: dt.date
+    data: Sequence[PersonData], homes: int, shared: set[str], made: SharedHomes, actor: Actor, today: dt.date
 ) -> _InsertedRows:
     """Write in portions, so that a hundred thousand rows never stand in memory as columns."""
     home_ids = count(_first_id(Household, homes))
     first_person = _first_id(Person, len(data))
     inserted = _InsertedRows(first_person)
     for start in range(0, len(data), PORTION):
-        built = _build(data, start, home_ids, first_person, made, inserted, actor, today)
+        built = _build(data, start, home_ids, first_person, shared, made, inserted, actor, today)
         _write(built)
     return inserted
 
 
 def _build(
-    data: Sequence[PersonData], start: int, home_ids: Iterator[int], first_person: int, made: SharedHomes,
-    inserted: _InsertedRows, actor: Actor, today: dt.date,
+    data: Sequence[PersonData], start: int, home_ids: Iterator[int], first_person: int, shared: set[str],
+    made: SharedHomes, inserted: _InsertedRows, actor: Actor, today: dt.date,
 ) -> _Rows:  # fmt: skip
     stamp = {"created_at": (now := utcnow()), "updated_at": now, "created_by_id": actor.user_id}
     built, new_ids = _Rows(), public_ids()
@@ -230,7 +235,7 @@ def _build(
         home = made.ids.get(row.household_public_id) if row.household_public_id else None
         if home is None:
             home = next(home_ids)
-            if row.household_public_id:
+            if row.household_public_id in shared:
                 made.ids[row.household_public_id] = home
             built.household.append({"id": home} | _household_values(row, new_ids) | stamp)
         person_id, public_id = first_person + place, next(new_ids)

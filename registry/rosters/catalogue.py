@@ -39,4 +39,5 @@ def kind_of(spec: RosterSpec, ties: Sequence[Tie] = ()) -> RosterKind:
         lambda reading, context: preview_records(spec, reading, context),
         lambda outcomes, context: apply_records(spec, outcomes, context),
         lambda traces, context: undo_records(spec, traces, context, ties),
+        asks_new_people=spec.people is not None and not spec.people.makes,
     )  # fmt: skip

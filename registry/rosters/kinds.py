@@ -23,7 +23,8 @@ class RosterKind:
 
     `preview(reading, context)` writes nothing and adds its problems to the rows; `apply(outcomes, context)` writes
     what was created and updated and returns a trace for each; `undo(traces, context)` takes back and returns the
-    row ids of the persons concerned; it raises Conflict with the names when money has followed.
+    row ids of the persons concerned; it raises Conflict with the names when money has followed. `asks_new_people`:
+    unknown persons are registered only where the worker says so.
     """
 
     name: str
@@ -33,6 +34,7 @@ class RosterKind:
     preview: Callable[[Reading, Context], list[Outcome]]
     apply: Callable[[Sequence[Outcome], Context], Iterable[Trace]]
     undo: Callable[[Sequence[RosterRow], Context], list[int]]
+    asks_new_people: bool = False
 
 
 class UnknownKind(Invalid):

@@ -21,10 +21,11 @@ _MOST_COLUMNS = 7
 
 @dataclass(frozen=True)
 class GridCell:
-    """A cell as its sender wrote it, identities masked; `wrong` when it is to be mended."""
+    """A cell as its sender wrote it, identities masked; `wrong` when it is to be mended, `lead` the name."""
 
     text: str
     wrong: bool
+    lead: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _grid_row(row: RosterRow, columns: list[Column]) -> GridRow:
     places = {problem.place for problem in refusals}
     cells = (
         GridCell(cell_text(row.raw[column.index] if column.index < len(row.raw) else "", column.key),
-                 column.index in places)
+                 column.index in places, column.key == "name")
         for column in columns
     )  # fmt: skip
     return GridRow(row.row_number, tuple(cells), tuple(masked(reason) for reason in reasons_of(row)))

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from registry.regions.queries import region_names
 from registry.rosters.choices import Choices, unknown_headings
 from registry.rosters.kinds import RosterKind
+from registry.rosters.pages import cell_text
 from registry.rosters.people_matching import NEW
 from registry.rosters.reading.report import masked
 from registry.rosters.results import Planned
 
 MOST_ASKED = 60
+LOOKED_AT, MOST_LETTERS = 200, 20
 
 
 @dataclass(frozen=True)
@@ -37,19 +39,20 @@ class VillageQuestion:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """All questions of a file. `meanings`: (key, heading) of the columns that no heading was understood as."""
+    """All questions of a file. `headings`: those not understood, each with what stands below it; `meanings`: (key,
+    heading) of the columns that no heading was understood as.
+    """
 
-    headings: list[str]
+    headings: list[tuple[str, str]]
     meanings: list[tuple[str, str]]
     rows: list[Question]
     villages: list[VillageQuestion]
     new: str = NEW
 
     @property
-    def count(self) -> int:
-        """How many questions wait for an answer."""
-        rows = sum(not asked.answer for asked in self.rows)
-        return len(self.headings) + rows + sum(not asked.answer for asked in self.villages)
+    def open(self) -> int:
+        """How many questions keep rows out until they are answered."""
+        return sum(not asked.answer for asked in self.rows) + sum(not asked.answer for asked in self.villages)
 
 
 def question_page(
@@ -72,8 +75,18 @@ def question_page(
         )
         for row in asked
     ]  # fmt: skip
-    headings = [heading for heading in unknown_headings(planned.reading, learned) if masked(heading) == heading]
+    unknown = [heading for heading in unknown_headings(planned.reading, learned) if masked(heading) == heading]
+    headings = [(heading, example_of(planned, heading)) for heading in unknown]
     return QuestionPage(headings, meanings, rows, villages_asked(planned, {**places_said, **said.places}))
+
+
+def example_of(planned: Planned, heading: str) -> str:
+    """What stands in the first filled cell below a heading, as far as it fits, numbers of persons masked."""
+    for row in planned.reading.rows[:LOOKED_AT]:
+        place = next((column.index for column in row.source.columns if column.heading == heading), -1)
+        if 0 <= place < len(row.raw) and row.raw[place] != "":
+            return cell_text(row.raw[place], "id_number")[:MOST_LETTERS]
+    return ""
 
 
 def villages_asked(planned: Planned, said: Mapping[str, str]) -> list[VillageQuestion]:

@@ -22,6 +22,7 @@ from registry.audit.services import record
 from registry.core.crypto import keys
 from registry.core.errors import Conflict, Denied, Invalid
 from registry.core.i18n import _
+from registry.core.memory import give_back
 from registry.core.orm import new_public_id, utcnow
 from registry.extensions import db
 from registry.files.sealing import open_bytes, seal_bytes
@@ -73,6 +74,7 @@ def plan_roster(kind: RosterKind, data: bytes, filename: str, context: Context) 
     """Read a file and say what it would do; writes nothing. Raises Unreadable, and Invalid for a file without rows."""
     with many_objects():
         reading = read_checked(kind, data, filename, context.today, context.actor)
+        give_back()
         return Planned(reading, kind.preview(reading, context))
 
 
@@ -85,6 +87,7 @@ def many_objects() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
+        give_back()
 
 
 def read_checked(kind: RosterKind, data: bytes, filename: str, today: dt.date, actor: Actor) -> Reading:

@@ -96,7 +96,7 @@ def show(public_id: str) -> ResponseReturnValue:
     page, said = preview_page(planned, kind), choices_of(batch)
     form = AnswersForm(policy=said.policy.value, new_people=said.new_people)
     questions = question_page(planned, kind, learned_headings(actor, kind.name), said, learned_places(actor))
-    return render_template("rosters/preview.html", batch=batch, page=page, counts=planned.counts, form=form,
+    return render_template("rosters/preview.html", batch=batch, kind=kind, page=page, counts=planned.counts, form=form,
                            questions=questions, most=SHOWN_CHANGED, most_warnings=SHOWN_WARNINGS, **_names([batch]))  # fmt: skip
 
 

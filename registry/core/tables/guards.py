@@ -27,7 +27,7 @@ _DECLARATIONS = tuple(
     word.encode(coding) for word in ("<!DOCTYPE", "<!ENTITY") for coding in ("ascii", "utf-16-le", "utf-16-be")
 )
 _FAR = re.compile(rb"""\sr=["'](?:([A-Z]{2,3})([0-9]+)|[A-Z]?([0-9]{6,}))["']""")
-_CHUNK, _OVERLAP = 4_000_000, 600
+_CHUNK, _OVERLAP = 500_000, 600
 _CELL = re.compile(rb"""<(?:\w+:)?c\s([^>]*[^/>]|r=["']\w+["'])>""")
 _PLACE = re.compile(rb"""r=["']([A-Z]{1,3})([0-9]+)["']""")
 

@@ -21,6 +21,7 @@ from python_calamine import (
 )
 
 from registry.core.i18n import _
+from registry.core.memory import give_back
 from registry.core.spool import OPEN, Spool
 from registry.core.tables.compound import Broken, look_over
 from registry.core.tables.delimited import read_delimited
@@ -29,6 +30,7 @@ from registry.core.tables.guards import Unreadable, check_cells, check_extent, d
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta
 Span = tuple[tuple[int, int], tuple[int, int]]
 MAX_SHEETS = 500
+LARGE = 1_000_000  # bytes of a file whose cells, read and packed, leave much behind
 _COUNTS_FROM_1904 = re.compile(rb"""date1904=["'](?:1|true)["']""")
 
 
@@ -56,11 +58,16 @@ def read_workbook(source: bytes | Path, filename: str) -> Workbook:
     Raises Unreadable with one sentence for everything that cannot or must not be opened.
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
-    if kind_of(data, filename) == "text":
+    kind = kind_of(data, filename)
+    if len(data) > LARGE:
+        give_back()
+    if kind == "text":
         rows: list[list[Cell]] = [list(row) for row in read_delimited(data)]
         book = Workbook([Sheet(Path(filename).stem, rows)])
     else:
         book = _read_excel(data)
+    if len(data) > LARGE:
+        give_back()
     if not any(value != "" for sheet in book.sheets for row in sheet.rows for value in row):
         raise Unreadable(_("文件里没有内容。请看看是不是选错了，或者没有保存。"))
     return book

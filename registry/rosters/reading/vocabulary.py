@@ -68,6 +68,10 @@ def plain_heading(text: str) -> str:
     return shortened or _POINTS.sub("", text)
 
 
+# A two-row head on one line, as the workbook of refused rows has it: 父亲情况 + 姓名.
+_BETWEEN = ("", "情况", "基本情况", "信息")
+
+
 class Vocabulary:
     """The fields of one kind of roster, found by heading.
 
@@ -90,7 +94,8 @@ class Vocabulary:
         for word, group in self.people.items():
             for bare, key in self.shared.items():
                 if f"{group}_{key}" in self.fields:
-                    self.index.setdefault(word + bare, f"{group}_{key}")
+                    for between in _BETWEEN:
+                        self.index.setdefault(word + between + bare, f"{group}_{key}")
 
     def find(self, heading: str) -> Meaning:
         """The meaning of one heading by itself, without its neighbours."""

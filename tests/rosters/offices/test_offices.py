@@ -62,6 +62,8 @@ def test_the_rows_that_were_sent_back_are_enough(take: Any) -> None:
     again = take(out.getvalue(), "退回的行.xlsx")
     assert (again.counts.created, again.counts.refused, people()) == (4, 0, 15)
     assert {spell.start_on.isoformat() for spell in person(name_of(10)).statuses} == {"2026-03-05"}
+    assert {relative.kinship for relative in person(name_of(10)).relatives} == {"father", "mother", "grandmother"}
+    assert take(township.mended(), township.FILENAME).counts.unchanged == 15
 
 
 def test_sixty_forms(take: Any) -> None:
