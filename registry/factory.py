@@ -13,6 +13,7 @@ from flask_bootstrap import Bootstrap5
 from sqlalchemy import inspect, text
 
 from registry import cli, errors, web
+from registry.access.sending import open_files
 from registry.accounts.session import select_locale
 from registry.audit.services import AsideWriter, install_audit
 from registry.config import ROOT, load_keys, read_config
@@ -38,6 +39,7 @@ def create_app(environ: Mapping[str, str] | None = None, **overrides: Any) -> Fl
         app.extensions["aside"] = AsideWriter(db.engine)
     app.extensions["plugs"] = Plugs()
     _open_rooms(app)
+    open_files(app)
     web.install(app)
     errors.install(app)
     cli.install(app)

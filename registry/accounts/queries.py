@@ -9,6 +9,8 @@ from registry.accounts.models import OldPassword, RegisterMark, User
 from registry.core.errors import NotFound
 from registry.extensions import db
 
+SHOWN = 500  # accounts on the page
+
 
 def find_user_by_session(identifier: str) -> User | None:
     """The active account for a session cookie's identifier, or None when the password has changed since."""
@@ -40,7 +42,7 @@ def select_users(*, role: Role | None = None, text: str = "") -> Select[User]:
     return query
 
 
-def list_users(*, role: Role | None = None, text: str = "", limit: int = 500) -> list[User]:
+def list_users(*, role: Role | None = None, text: str = "", limit: int = SHOWN) -> list[User]:
     """At most `limit` accounts; see select_users."""
     return list(db.session.scalars(select_users(role=role, text=text).limit(limit)))
 

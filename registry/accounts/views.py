@@ -10,16 +10,17 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
 from registry.access.permissions import Permission, Role
+from registry.access.sending import asked_here, sends
 from registry.access.web import committed, current_actor, note_read, requires, writes
 from registry.accounts import queries, second, services, views_second
 from registry.accounts.forms import AccountForm, LoginForm, PasswordForm
+from registry.accounts.lists import ACCOUNTS, accounts_listed
 from registry.accounts.session import choose_locale
 from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.extensions import limiter
 from registry.menu import ROLES
 from registry.regions.codes import normalise_code
-from registry.regions.queries import region_names
 
 bp = Blueprint("accounts", __name__)
 views_second.install(bp)
@@ -114,11 +115,10 @@ def preference(kind: str) -> ResponseReturnValue:
 
 @bp.get("/accounts")
 @requires(Permission.ACCOUNT_READ)
+@sends(ACCOUNTS, accounts_listed)
 def index() -> ResponseReturnValue:
     """All accounts with role and region."""
-    users = queries.list_users(text=request.args.get("q", ""))
-    regions = region_names({user.region_code for user in users})
-    return render_template("accounts/index.html", users=users, regions=regions, roles=ROLES)
+    return render_template("accounts/index.html", rows=accounts_listed(asked_here()).rows, roles=ROLES)
 
 
 @bp.route("/accounts/new", methods=["GET", "POST"])

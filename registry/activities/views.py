@@ -9,12 +9,21 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.activities import services
 from registry.activities.forms import ReasonForm, activity_form
+from registry.activities.lists import (
+    ACTIVITIES,
+    ATTENDEES,
+    activities_asked,
+    activities_listed,
+    activities_of,
+    attendees_listed,
+)
 from registry.activities.models import Activity
 from registry.activities.papers import sign_in_pdf
-from registry.activities.queries import ActivityFilter, get_activity, list_activities, present, total_activities
+from registry.activities.queries import get_activity, present, total_activities
 from registry.activities.words import GLYPHS, STATES
 from registry.core.clock import local_time
 from registry.core.errors import NotFound
@@ -28,7 +37,6 @@ from registry.people.choosing import choices_for
 from registry.people.places import place_choices
 from registry.people.queries import get_person
 from registry.people.showing import labels_of, shown_name
-from registry.regions.args import period_args
 from registry.regions.queries import region_name, region_names
 from registry.web import is_demo
 
@@ -39,14 +47,13 @@ LIST = "activity_type"
 
 @bp.get("/activities")
 @requires(P.ACTIVITY_READ)
+@sends(ACTIVITIES, activities_listed)
 def index() -> ResponseReturnValue:
     """Activities, the latest first; also the records behind the figures."""
-    actor, args, period = current_actor(), request.args, period_args()
-    wanted = ActivityFilter(args.get("q", ""), period.region, args.get("type", ""), args.get("status", ""),
-                            period.first, period.last)  # fmt: skip
-    page = list_activities(wanted, actor, cursor=args.get("after"))
+    actor, args, wanted = current_actor(), request.args, activities_asked(asked_here())
+    page = activities_of(asked_here())
     return render_template(
-        "activities/index.html", page=page, args=args, total=total_activities(wanted, actor) if period.first else None, labels=labels_of(LIST)[LIST], states=STATES, glyphs=GLYPHS,
+        "activities/index.html", page=page, args=args, total=total_activities(wanted, actor) if wanted.first else None, labels=labels_of(LIST)[LIST], states=STATES, glyphs=GLYPHS,
         places=[(place.code, place.name) for place in place_choices(actor)],
         names=region_names({row.scope_code for row in page.rows}),
     )  # fmt: skip
@@ -99,6 +106,7 @@ def _keep_photos(activity: Activity) -> None:
 
 @bp.get("/activities/<ref>")
 @requires(P.ACTIVITY_READ)
+@sends(ATTENDEES, attendees_listed, part="attendees")
 def show(ref: str) -> ResponseReturnValue:
     """One activity."""
     return _page(get_activity(ref, current_actor()), ReasonForm(formdata=None))

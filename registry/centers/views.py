@@ -9,19 +9,23 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.centers import services, views_care, views_schools
 from registry.centers.blueprint import bp, facility_page
 from registry.centers.forms import ReasonForm, facility_form
-from registry.centers.papers import card_pdf, occupancy
-from registry.centers.queries import (
-    FacilityFilter,
-    count_members,
-    get_facility,
-    list_facilities,
-    members_here,
-    total_facilities,
+from registry.centers.lists import (
+    FACILITIES,
+    HELD,
+    MEMBERS,
+    facilities_asked,
+    facilities_listed,
+    facilities_of,
+    held_listed,
+    members_listed,
 )
+from registry.centers.papers import card_pdf, occupancy
+from registry.centers.queries import count_members, get_facility, members_here, total_facilities
 from registry.core.clock import local_time
 from registry.core.i18n import _
 from registry.core.orm import utcnow
@@ -30,7 +34,6 @@ from registry.files.services import store_file
 from registry.menu import office_name
 from registry.people.places import place_choices
 from registry.people.showing import labels_of, shown_name
-from registry.regions.args import day_arg, region_arg
 from registry.regions.queries import region_name, region_names
 from registry.web import is_demo
 
@@ -40,16 +43,14 @@ P = Permission
 
 @bp.get("/centers")
 @requires(P.CENTER_READ)
+@sends(FACILITIES, facilities_listed)
 def index() -> ResponseReturnValue:
     """Facilities with how full they are; also the records behind the figures."""
-    actor, args = current_actor(), request.args
-    wanted = FacilityFilter(args.get("q", ""), region_arg(), args.get("type", ""), args.get("status") == "closed",
-                            day_arg("on"))  # fmt: skip
-    page = list_facilities(wanted, actor, cursor=args.get("after"))
+    actor, args, page = current_actor(), request.args, facilities_of(asked_here())
     here = count_members(row.id for row in page.rows)
     full = occupancy([(row.name, here.get(row.id, 0), row.capacity) for row in page.rows if row.capacity][:12])
     return render_template(
-        "centers/index.html", page=page, total=total_facilities(wanted, actor), args=args, here=here, full=full, labels=labels_of("facility")["facility"],
+        "centers/index.html", page=page, total=total_facilities(facilities_asked(asked_here()), actor), args=args, here=here, full=full, labels=labels_of("facility")["facility"],
         places=[(place.code, place.name) for place in place_choices(actor)],
         names=region_names({row.scope_code for row in page.rows}),
     )  # fmt: skip
@@ -94,6 +95,8 @@ def edit(ref: str) -> ResponseReturnValue:
 
 @bp.get("/centers/<ref>")
 @requires(P.CENTER_READ)
+@sends(HELD, held_listed, part="activities")
+@sends(MEMBERS, members_listed, part="members")
 def show(ref: str) -> ResponseReturnValue:
     """One facility."""
     return facility_page(get_facility(ref, current_actor()))

@@ -9,18 +9,19 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import committed, current_actor, current_today, note_read, requires, writes
 from registry.centers import services
 from registry.centers.blueprint import bp, facility_page
 from registry.centers.forms import CounsellingForm, LeaveForm, ReasonForm, held_form
-from registry.centers.queries import counselling_between, get_counselling, get_facility, members_here
+from registry.centers.lists import SESSIONS, sessions_listed
+from registry.centers.queries import get_counselling, get_facility, members_here
 from registry.core.errors import Invalid, NotFound
 from registry.core.i18n import _
 from registry.people.choosing import choices_for
 from registry.people.models import RecipientKind
 from registry.people.queries import get_person
 from registry.people.showing import shown_name
-from registry.regions.args import period_args
 
 P = Permission
 
@@ -120,12 +121,10 @@ def new_counselling(ref: str) -> ResponseReturnValue:
 
 @bp.get("/centers/counselling")
 @requires(P.CENTER_READ)
+@sends(SESSIONS, sessions_listed)
 def all_counselling() -> ResponseReturnValue:
     """The sessions behind the figure: day, place and counsellor, no child."""
-    period = period_args()
-    page = counselling_between(current_actor(), region=period.region, first=period.first, last=period.last,
-                               cursor=request.args.get("after"))  # fmt: skip
-    return render_template("centers/talks.html", page=page, args=request.args)
+    return render_template("centers/talks.html", page=sessions_listed(asked_here()), args=request.args)
 
 
 @bp.route("/centers/counselling/<ref>", methods=["GET", "POST"])

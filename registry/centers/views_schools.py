@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, requires, writes
 from registry.centers import schools
 from registry.centers.blueprint import bp
 from registry.centers.forms import EventForm, event_form
+from registry.centers.lists import school_year_asked, schools_file, schools_listed
 from registry.core.dates import school_year
 from registry.core.i18n import _
 from registry.people.places import place_choices
@@ -23,6 +25,7 @@ P = Permission
 
 @bp.get("/centers/schools")
 @requires(P.CENTER_READ)
+@sends(schools_file, schools_listed)
 def school_events() -> ResponseReturnValue:
     """The schools of a school year with their events."""
     return _page(event_form(current_actor(), current_today()))
@@ -46,8 +49,7 @@ def add_school_event() -> ResponseReturnValue:
 
 def _page(form: EventForm) -> str:
     actor, today = current_actor(), current_today()
-    typed = request.args.get("year", "")
-    year = int(typed) if typed.isdigit() and 2000 <= int(typed) <= 2100 else school_year(today)
+    year = school_year_asked(asked_here())
     rows, events = schools.list_schools(actor, year, region=region_arg()), choices("school_event")
     codes = [code for code, _label in events]
     return render_template(

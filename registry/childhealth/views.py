@@ -12,15 +12,18 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.childhealth import services
 from registry.childhealth.heart_paper import heart_pdf
+from registry.childhealth.lists import CASES, ISSUED, PACKS, cases_listed, issued_listed, packs_listed
 from registry.childhealth.models import HeartCase, HeartState
 from registry.childhealth.papers import due_pdf
 from registry.childhealth.queries import due_for_packs, get_case, list_cases, list_issues, total_cases
+from registry.childhealth.words import GLYPHS, STATES
 from registry.core.clock import local_time
 from registry.core.dates import months_old
-from registry.core.i18n import Text, _
+from registry.core.i18n import _
 from registry.core.orm import utcnow
 from registry.funds.forms import Day, Yuan
 from registry.menu import office_name
@@ -35,12 +38,6 @@ from registry.web import is_demo
 
 bp = Blueprint("childhealth", __name__)
 P = Permission
-STATES: dict[HeartState, Text] = {
-    HeartState.SUSPECTED: _("可疑，待确诊"), HeartState.CLEAR: _("排除"), HeartState.CONFIRMED: _("确诊，待手术"),
-    HeartState.OPERATED: _("已手术"), HeartState.RECOVERED: _("已康复"), HeartState.REFUSED: _("家长拒绝"),
-}  # fmt: skip
-GLYPHS = {HeartState.SUSPECTED: "pending", HeartState.CLEAR: "ok", HeartState.CONFIRMED: "approved",
-          HeartState.OPERATED: "paid", HeartState.RECOVERED: "signed", HeartState.REFUSED: "void"}  # fmt: skip
 _NO_DAY = _("还没写日期。")
 
 
@@ -68,6 +65,7 @@ def _places() -> list[tuple[str, str]]:
 
 @bp.get("/child-health")
 @requires(P.CHILDHEALTH_READ)
+@sends(CASES, cases_listed)
 def index() -> ResponseReturnValue:
     """Heart cases."""
     actor, args, period = current_actor(), request.args, period_args()
@@ -165,6 +163,7 @@ def step(ref: str) -> ResponseReturnValue:
 
 @bp.get("/child-health/nutrition")
 @requires(P.CHILDHEALTH_READ)
+@sends(PACKS, packs_listed)
 def nutrition() -> ResponseReturnValue:
     """Children of 6 to 24 months: who is due for packs."""
     actor, today = current_actor(), current_today()
@@ -204,6 +203,7 @@ def issue(ref: str) -> ResponseReturnValue:
 
 @bp.get("/child-health/nutrition/issued")
 @requires(P.CHILDHEALTH_READ)
+@sends(ISSUED, issued_listed)
 def issued() -> ResponseReturnValue:
     """The children behind the figure."""
     actor, today, period = current_actor(), current_today(), period_args()

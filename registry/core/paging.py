@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -33,6 +33,18 @@ def newest_first(query: Select[Any], model: Any, day: Any, cursor: str | None, l
         query = query.where(or_(day < on, and_(day == on, model.id < row)))
     rows = db.session.scalars(query.order_by(day.desc(), model.id.desc()).limit(limit + 1)).unique().all()
     return Page(rows[:limit], rows[limit - 1].public_id if len(rows) > limit else None)
+
+
+def all_pages(page_at: Callable[[str | None], Any], most: int = 5000) -> tuple[list[Any], bool]:
+    """Every row of a list by its own pages, at most `most`, and whether there are more: for papers."""
+    rows: list[Any] = []
+    cursor: str | None = None
+    while True:
+        page = page_at(cursor)
+        rows += page.rows
+        cursor = page.next_cursor
+        if cursor is None or len(rows) > most:
+            return rows[:most], len(rows) > most
 
 
 def sum_up(query: Select[Any], *columns: str) -> tuple[int, ...]:

@@ -124,6 +124,7 @@ class Record:
     """A row behind a figure: one payment, or one person (or household) with all her payments of the period."""
 
     key: int
+    person_id: int
     name: str
     person_ref: str
     scope_code: str
@@ -178,7 +179,7 @@ def list_records(
 def _columns(key: Any, counted: Callable[[Any], Any], times: Any) -> list[Any]:
     past = counted(case((Batch.past, 1), else_=0)).label("past")
     return [
-        key.label("key"), Person.name.label("name"), Person.public_id.label("person_ref"),
+        key.label("key"), Person.id.label("person_id"), Person.name.label("name"), Person.public_id.label("person_ref"),
         Person.scope_code.label("home"), counted(D.scope_code).label("scope_code"),
         counted(Program.title).label("program"), counted(Batch.public_id).label("batch_ref"),
         counted(Batch.number).label("batch_number"), counted(D.paid_on).label("paid_on"), past, times.label("times"),
@@ -213,6 +214,6 @@ def _by_person(where: list[ColumnElement[bool]], after: int | None) -> Select[An
 
 def _record(row: Any, actor: Actor) -> Record:
     return Record(
-        row.key, row.name, row.person_ref, row.scope_code, covers(actor, row.home), row.program, row.batch_ref,
+        row.key, row.person_id, row.name, row.person_ref, row.scope_code, covers(actor, row.home), row.program, row.batch_ref,
         row.batch_number, bool(row.past), row.paid_on, row.times, int(row.cash), int(row.goods),
     )  # fmt: skip

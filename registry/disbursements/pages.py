@@ -244,7 +244,7 @@ def _numbers(
     if certificates:
         numbers = sorted(certificate.number for certificate in certificates.values())
         return [(str(_("号码")), numbers[0]), (str(_("至")), numbers[-1]), (str(_("份数")), str(len(numbers)))]
-    if not live or batch.state is B.VOID:
+    if not live or batch.state is B.VOID or batch.past:
         return []
     series, first = next_in(batch.scope_code, today.year)
     last = certificate_number(series, today.year, first + len(live) - 1)

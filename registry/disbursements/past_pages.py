@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.accounts.queries import user_names
 from registry.core.errors import Conflict
@@ -14,6 +15,7 @@ from registry.core.money import format_fen
 from registry.disbursements import past
 from registry.disbursements.blueprint import bp
 from registry.disbursements.forms import ReasonForm
+from registry.disbursements.lists import PAST, past_listed
 from registry.disbursements.models import Batch
 from registry.disbursements.queries import get_batch, sums_of
 from registry.regions.queries import region_names
@@ -21,6 +23,7 @@ from registry.regions.queries import region_names
 
 @bp.get("/disbursements/past")
 @requires(Permission.DISBURSEMENT_APPROVE)
+@sends(PAST, past_listed)
 def past_list() -> ResponseReturnValue:
     """What waits, oldest first; one's own stands in it without a tick."""
     actor, text = current_actor(), request.args.get("after", "")

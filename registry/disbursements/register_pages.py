@@ -6,11 +6,13 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires
 from registry.core.clock import local_time
 from registry.core.errors import NotFound
 from registry.core.orm import utcnow
 from registry.disbursements.blueprint import bp
+from registry.disbursements.lists import NUMBERS, numbers_listed
 from registry.disbursements.receipts import subject_ids
 from registry.disbursements.register import (
     Entry,
@@ -43,6 +45,7 @@ def _note(action: str, series: Series, entries: list[Entry]) -> None:
 
 @bp.get("/certificates")
 @requires(Permission.DISBURSEMENT_READ)
+@sends(NUMBERS, numbers_listed)
 def register() -> ResponseReturnValue:
     """Every number of a series: valid, void, how often printed; and whether one is missing."""
     actor = current_actor()

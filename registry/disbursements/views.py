@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.dates import parse_date
 from registry.core.errors import Invalid
@@ -17,8 +18,17 @@ from registry.core.i18n import _
 from registry.disbursements import acts, papers, past_pages, register_pages, verification
 from registry.disbursements.bank import pages as bank_pages
 from registry.disbursements.blueprint import bp
-from registry.disbursements.figures import list_records
 from registry.disbursements.forms import BatchForm, ChargeForm, line_choices
+from registry.disbursements.lists import (
+    BATCHES,
+    LINES,
+    RECORDS,
+    batches_asked,
+    batches_listed,
+    lines_listed,
+    records_asked,
+    records_listed,
+)
 from registry.disbursements.models import PayMethod
 from registry.disbursements.packet import pages as packet_pages
 from registry.disbursements.pages import batch_view
@@ -26,7 +36,6 @@ from registry.disbursements.queries import (
     count_by_tab,
     get_batch,
     get_fund,
-    list_batches,
     total_of_tab,
     usable_funds,
     waiting_cycles,
@@ -47,20 +56,14 @@ TAB_LABELS = (
 )  # fmt: skip
 
 
-def _cursor(name: str) -> int | None:
-    text = request.args.get(name, "")
-    return int(text) if text.isdigit() else None
-
-
 @bp.get("/disbursements")
 @requires(Permission.DISBURSEMENT_READ)
+@sends(BATCHES, batches_listed)
 def index() -> ResponseReturnValue:
     """Batches by state, newest first, with the sum of the tab."""
     actor = current_actor()
     tab = request.args.get("tab") or request.args.get("status") or ""
-    text, region = request.args.get("q", "")[:60], request.args.get("region", "")
-    region_code = normalise_code(region) if region.isdigit() else None
-    page = list_batches(actor, tab=tab, text=text, region=region_code, before=_cursor("before"))
+    text, page = request.args.get("q", "")[:60], batches_asked(asked_here("before"))
     counts = count_by_tab(actor)
     return render_template(
         "disbursements/index.html",
@@ -147,16 +150,16 @@ def charge(ref: str) -> ResponseReturnValue:
 
 @bp.get("/disbursements/records")
 @requires(Permission.DISBURSEMENT_READ)
+@sends(RECORDS, records_listed)
 def records() -> ResponseReturnValue:
     """The payments that a figure of the summary counts."""
     actor, today = current_actor(), current_today()
     region = normalise_code(request.args.get("region") or actor.region_code)
     first = parse_date(request.args.get("from") or dt.date(today.year, 1, 1))
     last = parse_date(request.args.get("to") or today)
-    figure = request.args.get("figure", "spring_bud.person_times")
-    found = list_records(figure, actor, region=region, first=first, last=last, after=_cursor("after"))
+    found = records_asked(asked_here())
     names = {row.key: shown_name(row.name, actor) if row.here and is_worker(actor) else "" for row in found.rows}
-    note_read("disbursement.records", detail={"figure": figure, "rows": len(found.rows)})
+    note_read("disbursement.records", detail={"figure": found.figure.id, "rows": len(found.rows)})
     return render_template(
         "disbursements/records.html", found=found, region=region, place=region_name(region), first=first, last=last,
         names=names, places=region_names({row.scope_code for row in found.rows}),
@@ -165,6 +168,7 @@ def records() -> ResponseReturnValue:
 
 @bp.get("/disbursements/<ref>")
 @requires(Permission.DISBURSEMENT_READ)
+@sends(LINES, lines_listed)
 def show(ref: str) -> ResponseReturnValue:
     """One batch: where it stands, what was checked, who is in it, its papers and its money."""
     actor = current_actor()

@@ -6,6 +6,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.dates import age_on
 from registry.core.errors import DomainError
@@ -14,6 +15,7 @@ from registry.core.money import format_fen
 from registry.donors import readiness, services, threeway
 from registry.donors.blueprint import bp
 from registry.donors.forms import SubstituteForm
+from registry.donors.pair_lists import ORPHANS, READINESS, orphan_kinds, orphans_listed, readiness_listed
 from registry.donors.pairing_views import child_facts
 from registry.donors.pairs import get_pairing
 from registry.funds.forms import put_error
@@ -26,28 +28,24 @@ FOUND = 20
 
 @bp.get("/pairings/readiness")
 @requires(P.PAIRING_READ)
+@sends(READINESS, readiness_listed)
 def readiness_pairings() -> ResponseReturnValue:
     """Years due within 60 days: is the money there, the school's word, a visit?"""
-    actor, today = current_actor(), current_today()
     visited, lacking = current_app.extensions["plugs"].visited_since, request.args.get("all") != "1"
-    rows = readiness.coming_years(actor, today, visited, lacking=lacking)
+    rows = readiness_listed(asked_here()).rows
     note_read("pairing.list", subjects=[row.person_id for row in rows])
-    count, missing = readiness.count_coming(actor, today, visited)
+    count, missing = readiness.count_coming(current_actor(), current_today(), visited)
     return render_template("donors/readiness.html", rows=rows, count=count, missing=missing, lacking=lacking)
 
 
 @bp.get("/pairings/check")
 @requires(P.PAIRING_READ)
+@sends(ORPHANS, orphans_listed)
 def check_pairings() -> ResponseReturnValue:
     """Pledge, receipt and pay-out against each other; every orphan opens."""
-    actor, today = current_actor(), current_today()
-    tellers = [threeway.arrears, threeway.unpaid, threeway.unsigned]
-    if actor.can(P.DONOR_READ):
-        tellers.insert(1, threeway.unpromised)
-    unpledged = current_app.extensions["plugs"].unpledged
-    kinds = [tell(actor, today) for tell in (*tellers, *([unpledged] if unpledged else []))]
+    kinds = orphan_kinds(asked_here())
     note_read("pairing.check", subjects=[row.person_id for kind in kinds for row in kind.rows if row.person_id])
-    return render_template("donors/check.html", kinds=kinds, due=threeway.due_balance(actor, today))
+    return render_template("donors/check.html", kinds=kinds, due=threeway.due_balance(current_actor(), current_today()))
 
 
 @bp.post("/pairings/holds/release")

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.clock import local_time
 from registry.core.errors import DomainError
@@ -18,6 +19,15 @@ from registry.donors import gift_batches
 from registry.donors.blueprint import bp
 from registry.donors.forms import GiftBatchForm, GiftLineForm, ReasonForm, gift_batch_form, gift_line_form
 from registry.donors.gift_batches import Counted, control, line_of, typed
+from registry.donors.gift_lists import (
+    BATCHES,
+    LINES,
+    STATEMENTS,
+    batches_listed,
+    lines_listed,
+    statements_listed,
+    year_asked,
+)
 from registry.donors.gift_models import GiftBatch
 from registry.donors.queries import get_donor
 from registry.donors.statement import statements as list_statements
@@ -33,9 +43,10 @@ P = Permission
 
 @bp.get("/donations/batches")
 @requires(P.DONOR_READ)
+@sends(BATCHES, batches_listed)
 def batches() -> ResponseReturnValue:
     """The latest batches of gifts."""
-    rows = gift_batches.list_batches(current_actor())
+    rows = batches_listed(asked_here()).rows
     return render_template("donors/batches.html", rows=rows, states=GIFT_BATCH_STATES)
 
 
@@ -73,6 +84,7 @@ def _page(batch: GiftBatch, form: GiftLineForm) -> str:
 
 @bp.get("/donations/batches/<ref>")
 @requires(P.DONOR_READ)
+@sends(LINES, lines_listed)
 def batch(ref: str) -> ResponseReturnValue:
     """A batch with its lines and control totals."""
     actor = current_actor()
@@ -133,24 +145,20 @@ def void_gift_batch(ref: str) -> ResponseReturnValue:
     return redirect(url_for("donors.batches"))
 
 
-def _year() -> int:
-    text = request.args.get("year", "")
-    return int(text) if text.isdecimal() and 2000 <= int(text) <= 2100 else current_today().year - 1
-
-
 @bp.get("/donations/statements")
 @requires(P.DONOR_READ)
+@sends(STATEMENTS, statements_listed)
 def statements() -> ResponseReturnValue:
     """Where every donor's money stood at the end of a year; each opens as a paper, or all in one."""
-    rows = list_statements(current_actor(), _year())
-    return render_template("donors/statements.html", rows=rows, year=_year())
+    rows = statements_listed(asked_here()).rows
+    return render_template("donors/statements.html", rows=rows, year=year_asked(asked_here()))
 
 
 @bp.get("/donations/statements.pdf")
 @requires(P.DONOR_READ)
 def statements_paper() -> ResponseReturnValue:
     """The year's statements of all donors in one file, or of one."""
-    actor, year = current_actor(), _year()
+    actor, year = current_actor(), year_asked(asked_here())
     donor = get_donor(request.args["donor"], actor) if request.args.get("donor") else None
     note_read("donor.statement", donor)
     data = statements_pdf(

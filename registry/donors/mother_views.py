@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.errors import NotFound
 from registry.core.i18n import _
@@ -18,6 +19,15 @@ from registry.donors.blueprint import bp
 from registry.donors.duties import duties_in, duty_labels, duty_states
 from registry.donors.mother_forms import MotherEndForm, MotherForm, VolunteerForm, contact_form
 from registry.donors.mother_models import MotherPairing
+from registry.donors.pair_lists import (
+    ALL_CONTACTS,
+    CONTACTS,
+    MOTHERS,
+    all_contacts_listed,
+    contacts_listed,
+    mothers_asked,
+    mothers_listed,
+)
 from registry.donors.pairing_views import child_facts
 from registry.donors.words import CONTACT_WAYS, MOTHER_PAIR_KINDS, MOTHER_TABS
 from registry.funds.forms import ReasonForm
@@ -26,7 +36,7 @@ from registry.people.models import RecipientKind
 from registry.people.places import place_choices
 from registry.people.queries import get_person
 from registry.people.showing import masked, shown_name, status_labels
-from registry.regions.args import day_arg, period_args
+from registry.regions.args import period_args
 from registry.regions.queries import region_names
 
 P = Permission
@@ -34,21 +44,17 @@ P = Permission
 
 @bp.get("/mothers")
 @requires(P.VISIT_READ)
+@sends(MOTHERS, mothers_listed)
 def mothers() -> ResponseReturnValue:
     """Pairings by tab; also the records behind the figures: `on` a day, or a contact `from`..`to`."""
-    actor, today, args, period = current_actor(), current_today(), request.args, period_args()
-    touched = (period.first, period.last) if period.first and period.last else None
-    tab = args.get("tab", "live") if args.get("tab") in MOTHER_TABS else "live"
-    wanted = queries.MotherFilter(args.get("q", ""), period.region, args.get("kind", ""), tab, day_arg("on"), touched)
-    page = queries.list_mother_pairings(wanted, actor, today, cursor=args.get("after"))
-    note_read("mother.list", subjects=[row.person_id for row in page.rows])
+    actor, today, wanted = current_actor(), current_today(), mothers_asked(asked_here())
+    page = mothers_listed(asked_here())
+    note_read("mother.list", subjects=[row.pairing.person_id for row in page.rows])
     return render_template(
-        "donors/mothers.html", page=page, args=args, wanted=wanted, tabs=MOTHER_TABS, kinds=MOTHER_PAIR_KINDS,
-        rows=[(row, shown_name(row.person.name, actor), shown_name(row.mother.name, actor)) for row in page.rows],
-        contacts=queries.contacts_of([row.id for row in page.rows]), quiet=queries.count_quiet(actor, today),
-        late=queries.count_late(actor, today), duties=duty_states(page.rows, today),
+        "donors/mothers.html", page=page, args=request.args, wanted=wanted, tabs=MOTHER_TABS, kinds=MOTHER_PAIR_KINDS,
+        quiet=queries.count_quiet(actor, today), late=queries.count_late(actor, today),
+        duties=duty_states([line.pairing for line in page.rows], today),
         places=[(place.code, place.name) for place in place_choices(actor)],
-        names=region_names({row.scope_code for row in page.rows}),
     )  # fmt: skip
 
 
@@ -82,6 +88,7 @@ def new_mother() -> ResponseReturnValue:
 
 @bp.get("/mothers/contacts")
 @requires(P.VISIT_READ)
+@sends(ALL_CONTACTS, all_contacts_listed)
 def mother_contacts() -> ResponseReturnValue:
     """The contacts of a period, those behind the figure; what was said is on the pairing's page only."""
     actor, period = current_actor(), period_args()
@@ -101,6 +108,7 @@ def mother_contacts() -> ResponseReturnValue:
 
 @bp.get("/mothers/<ref>")
 @requires(P.VISIT_READ)
+@sends(CONTACTS, contacts_listed)
 def mother(ref: str) -> ResponseReturnValue:
     """One pairing with its log."""
     return _page(queries.get_mother_pairing(ref, current_actor()))

@@ -9,8 +9,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
-from registry.core.dates import age_on, parse_date
+from registry.core.dates import age_on
 from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.donors import services
@@ -18,13 +19,11 @@ from registry.donors.blueprint import bp
 from registry.donors.conditions import condition_words, stage_word
 from registry.donors.forms import EndForm, PairingForm, pairing_form
 from registry.donors.models import Donor, Pairing
+from registry.donors.pair_lists import PAIRINGS, pairings_asked, pairings_listed
 from registry.donors.pairs import (
-    PairingFilter,
     PairingRow,
-    Tab,
     count_tabs,
     get_pairing,
-    list_pairings,
     program_and_gifts,
     year_of,
 )
@@ -48,14 +47,11 @@ def note_list(rows: Iterable[PairingRow]) -> None:
 
 @bp.get("/pairings")
 @requires(P.PAIRING_READ)
+@sends(PAIRINGS, pairings_listed)
 def pairings() -> ResponseReturnValue:
     """Pairings by tab: running, this year's money missing, held, over; `on` shows those of a day."""
-    actor, today, args = current_actor(), current_today(), request.args
-    wanted = PairingFilter(
-        tab=Tab(args["tab"]) if args.get("tab") in set(Tab) else Tab.LIVE, region=args.get("region") or None,
-        q=args.get("q", ""), on=parse_date(args["on"]) if args.get("on") else None,
-    )  # fmt: skip
-    page = list_pairings(wanted, actor, today, cursor=args.get("after"))
+    actor, today, args, wanted = current_actor(), current_today(), request.args, pairings_asked(asked_here())
+    page = pairings_listed(asked_here())
     note_list(page.rows)
     return render_template(
         "donors/pairings.html", page=page, wanted=wanted, counts=count_tabs(actor, today, region=wanted.region),

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, requires, writes
 from registry.core.dates import parse_date
 from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.core.masking import mask_phone
 from registry.core.money import format_fen
-from registry.donors import check_views, gift_views, list_views, mother_views, pairing_views, services
+from registry.donors import check_views, gift_views, mother_views, pairing_views, services
 from registry.donors.blueprint import bp
 from registry.donors.conditions import condition_words, has_condition
 from registry.donors.forms import ReasonForm, ReceiptForm, ReleaseForm, donation_form, donor_form
 from registry.donors.goods import items_of
-from registry.donors.list_views import donors_asked, gifts_asked
+from registry.donors.lists import DONORS, GIFTS, donor_gifts_listed, donors_listed, gifts_asked, gifts_listed
+from registry.donors.pair_lists import PAIRINGS, donor_pairings_listed
 from registry.donors.pairs import PairingFilter, list_pairings
 from registry.donors.queries import (
     DonationFilter,
@@ -38,7 +39,7 @@ from registry.funds.queries import get_fund
 from registry.programs.queries import get_program
 
 # importing them puts their routes on the same blueprint
-__all__ = ["bp", "check_views", "gift_views", "list_views", "mother_views", "pairing_views"]
+__all__ = ["bp", "check_views", "gift_views", "mother_views", "pairing_views"]
 P = Permission
 
 
@@ -50,14 +51,13 @@ def day_arg(name: str) -> dt.date | None:
 
 @bp.get("/donors")
 @requires(P.DONOR_READ)
+@sends(DONORS, donors_listed)
 def index() -> ResponseReturnValue:
     """Donors with where their money stands."""
-    actor, args = current_actor(), request.args
-    closed = args.get("status") == "closed"
-    page = donors_asked(args, actor, args.get("after"))
+    args = request.args
     return render_template(
-        "donors/index.html", page=page, totals=defaultdict(Totals, donor_totals(row.id for row in page.rows)), kinds=DONOR_KINDS,
-        args=args, closed=closed,
+        "donors/index.html", page=donors_listed(asked_here()), kinds=DONOR_KINDS, args=args,
+        closed=args.get("status") == "closed",
     )  # fmt: skip
 
 
@@ -100,6 +100,8 @@ def edit(ref: str) -> ResponseReturnValue:
 
 @bp.get("/donors/<ref>")
 @requires(P.DONOR_READ)
+@sends(PAIRINGS, donor_pairings_listed, part="pairings")
+@sends(GIFTS, donor_gifts_listed, part="donations")
 def show(ref: str) -> ResponseReturnValue:
     """A donor: in = reached + planned + given to the fund + left, gifts, and pairings."""
     actor, today = current_actor(), current_today()
@@ -127,12 +129,12 @@ def close(ref: str) -> ResponseReturnValue:
 
 @bp.get("/donations")
 @requires(P.DONOR_READ)
+@sends(GIFTS, gifts_listed)
 def donations() -> ResponseReturnValue:
     """Gifts of a region and period with their sums; the figures of the summary open here."""
-    actor, args = current_actor(), request.args
-    wanted = gifts_asked(args)
-    page = list_donations(wanted, actor, cursor=args.get("after"))
-    return render_template("donors/donations.html", page=page, sums=sum_donations(wanted, actor), args=args)
+    args = request.args
+    sums = sum_donations(gifts_asked(args), current_actor())
+    return render_template("donors/donations.html", page=gifts_listed(asked_here()), sums=sums, args=args)
 
 
 @bp.route("/donors/<ref>/donations/new", methods=["GET", "POST"])

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from registry.access.actor import Actor
 from registry.access.permissions import Permission, Role
 from registry.access.scope import covers
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.errors import DomainError
 from registry.core.i18n import _
@@ -17,48 +15,25 @@ from registry.duplicates import finding, merging
 from registry.duplicates.answering import WORDS, answer_pair, answers_of
 from registry.duplicates.fields import choices
 from registry.duplicates.forms import AnswerForm, MergeForm, ReasonForm, taken
-from registry.duplicates.models import DuplicatePair, PairState
-from registry.duplicates.queries import count_moved, get_merge, get_pair, list_pairs, other_office, reasons_of
+from registry.duplicates.lists import PAIRS, pairs_listed, places_of, side_of, state_asked
+from registry.duplicates.models import DuplicatePair
+from registry.duplicates.queries import count_moved, get_merge, get_pair, other_office, reasons_of
 from registry.people.forms import show_error
-from registry.people.models import Person
 from registry.people.queries import guardian_of, live_statuses
-from registry.people.showing import shown_name, status_labels
-from registry.regions.queries import region_names
+from registry.people.showing import status_labels
 
 bp = Blueprint("duplicates", __name__)
 
 
-def _side(person: Person, actor: Actor, names: dict[str, str]) -> dict[str, Any]:
-    """A record in one line; of another office's only the place."""
-    place = "".join(names.get(code, "") for code in dict.fromkeys((person.township_code + "000", person.scope_code)))
-    if not covers(actor, person.scope_code):
-        return {"ref": None, "name": "", "place": names.get(person.township_code + "000", "")}
-    ref = None if person.merged_into_id else person.public_id
-    return {"ref": ref, "name": shown_name(person.name, actor), "birth": person.birth_date, "place": place}
-
-
-def _places(*people: Person) -> dict[str, str]:
-    return region_names({code for one in people for code in (one.scope_code, one.township_code + "000")})
-
-
 @bp.get("/duplicates")
 @requires(Permission.PEOPLE_READ)
+@sends(PAIRS, pairs_listed)
 def index() -> ResponseReturnValue:
     """The pairs to look at, those found different, and those merged."""
-    actor = current_actor()
-    tab = request.args.get("tab", "open")
-    state = PairState(tab) if tab in set(PairState) else PairState.OPEN
-    page = list_pairs(actor, state=state, answered=tab == "answered", cursor=request.args.get("after"))
-    people = [person for pair in page.rows for person in (pair.first, pair.second)]
-    names = _places(*people)
-    note_read("duplicates.list", subjects=[person.id for person in people if covers(actor, person.scope_code)])
-    rows = [
-        {"pair": pair, "sides": [_side(pair.first, actor, names), _side(pair.second, actor, names)],
-         "reasons": reasons_of(pair, actor)}
-        for pair in page.rows
-    ]  # fmt: skip
-    shown = "answered" if tab == "answered" else state.value
-    return render_template("duplicates/index.html", rows=rows, tab=shown, page=page)
+    page = pairs_listed(asked_here())
+    note_read("duplicates.list", subjects=[person for line in page.rows for person in line.subjects])
+    shown = "answered" if request.args.get("tab") == "answered" else state_asked(asked_here()).value
+    return render_template("duplicates/index.html", rows=page.rows, tab=shown, page=page)
 
 
 @bp.post("/duplicates/find")
@@ -80,9 +55,9 @@ def _pair_page(
     people = (pair.first, pair.second)
     note_read("duplicates.read", pair, subjects=[one.id for one in people if covers(actor, one.scope_code)])
     words = status_labels()
-    names = _places(*people)
+    names = places_of(*people)
     sides = [
-        _side(one, actor, names) | {
+        side_of(one, actor, names) | {
             "statuses": [words.get((s.list_name, s.code), s.code) for s in live_statuses(one)],
             "guardian": getattr(guardian_of(one), "name", ""), "registered": one.registered_on, "closed": one.closed_on,
         }

@@ -10,12 +10,23 @@ from flask.typing import ResponseReturnValue
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
 from registry.access.scope import covers
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, requires, writes
 from registry.core.i18n import _
 from registry.funds import budgets
 from registry.funds.blueprint import bp
 from registry.funds.budget_models import BudgetLine
 from registry.funds.forms import AllottedForm, LineForm, OpeningForm, ReasonForm, SpendingForm
+from registry.funds.lists import (
+    BUDGET,
+    BUDGETS,
+    SPENDINGS,
+    budget_listed,
+    budget_of,
+    budgets_listed,
+    spendings_listed,
+    year_asked,
+)
 from registry.funds.models import Fund
 from registry.funds.queries import fund_position, get_fund
 from registry.funds.services import enter_opening
@@ -27,11 +38,11 @@ P = Permission
 
 @bp.get("/budgets")
 @requires(P.FUND_READ)
+@sends(BUDGETS, budgets_listed)
 def budget_lines() -> ResponseReturnValue:
     """The lines of a year with their totals: what stands behind the budget figures of the summary."""
-    actor, text, region = current_actor(), request.args.get("year", ""), region_arg()
-    year = int(text) if text.isdecimal() and len(text) == 4 else current_today().year
-    page = budgets.lines_of_year(actor, year, region=region, cursor=request.args.get("after"))
+    actor, region, year = current_actor(), region_arg(), year_asked(asked_here())
+    page = budgets_listed(asked_here())
     here = region if region and covers(actor, region) else actor.region_code
     return render_template(
         "funds/budgets.html", page=page, year=year, args=request.args, place=region_name(here),
@@ -41,6 +52,7 @@ def budget_lines() -> ResponseReturnValue:
 
 @bp.get("/<public_id>/budget")
 @requires(P.FUND_READ)
+@sends(BUDGET, budget_listed)
 def budget(public_id: str) -> ResponseReturnValue:
     """All lines of the fund, or of a year."""
     fund = get_fund(public_id, current_actor())
@@ -48,8 +60,7 @@ def budget(public_id: str) -> ResponseReturnValue:
 
 
 def _lines(fund: Fund, form: Any) -> str:
-    year = request.args.get("year", "")
-    rows = budgets.list_lines(fund, year=int(year) if year.isdecimal() and len(year) == 4 else None)
+    rows = budget_of(fund, asked_here()).rows
     return render_template("funds/budget.html", fund=fund, rows=rows, form=form, free=fund_position(fund).available)
 
 
@@ -70,6 +81,7 @@ def new_line(public_id: str) -> ResponseReturnValue:
 
 @bp.get("/<public_id>/budget/<line>")
 @requires(P.FUND_READ)
+@sends(SPENDINGS, spendings_listed)
 def line(public_id: str, line: str) -> ResponseReturnValue:
     """One line with what was spent of it."""
     fund = get_fund(public_id, current_actor())

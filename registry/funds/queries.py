@@ -35,6 +35,16 @@ class FundPosition:
     available: int = 0
 
     @property
+    def came(self) -> int:
+        """What came in at all: the opening and the income."""
+        return self.opening + self.income
+
+    @property
+    def bound(self) -> int:
+        """What is set aside for batches and pairings."""
+        return self.reserved + self.allocated
+
+    @property
     def held(self) -> int:
         """What is still there: set aside or not."""
         return self.reserved + self.allocated + self.donations + self.available

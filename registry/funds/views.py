@@ -10,9 +10,10 @@ from flask import flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, requires, writes
 from registry.core.clock import local_time
-from registry.core.dates import month_range, parse_date
+from registry.core.dates import parse_date
 from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.core.money import format_fen
@@ -22,22 +23,11 @@ from registry.funds.blueprint import bp
 from registry.funds.daily import day_slip
 from registry.funds.daily_pdf import slip_pdf
 from registry.funds.forms import CloseForm, FundForm, IncomeForm, ReasonForm, put_error
-from registry.funds.models import AccountKind, TransferKind
-from registry.funds.queries import (
-    FundPosition,
-    MovementFilter,
-    flow_by_month,
-    fund_position,
-    fund_positions,
-    get_fund,
-    get_transfer,
-    list_funds,
-    list_transfers,
-)
+from registry.funds.lists import FUNDS, MOVEMENTS, funds_listed, movements_listed, movements_of
+from registry.funds.queries import FundPosition, flow_by_month, fund_position, get_fund, get_transfer
 from registry.funds.services import close_period, open_fund, receive_income, reverse_income
 from registry.funds.words import KINDS, PLACES
 from registry.menu import office_name
-from registry.regions.queries import region_names
 from registry.settings.codes import choices, labels
 from registry.web import is_demo
 
@@ -47,31 +37,17 @@ P = Permission
 
 @bp.get("")
 @requires(P.FUND_READ)
+@sends(FUNDS, funds_listed)
 def index() -> ResponseReturnValue:
     """All funds of the region with their balances."""
-    actor = current_actor()
-    funds = list_funds(actor, region=request.args.get("region") or None)
-    positions = fund_positions(funds)
-    return render_template(
-        "funds/index.html", funds=funds, positions=positions, sources=labels("fund_source"),
-        places=region_names(fund.scope_code for fund in funds), total=sum(positions.values(), FundPosition()),
-    )  # fmt: skip
-
-
-def _filter() -> MovementFilter:
-    touching, kind, month = (request.args.get(name, "") for name in ("at", "kind", "month"))
-    try:
-        first, last = month_range(dt.date.fromisoformat(f"{month}-01"))
-    except ValueError:
-        first = last = None  # type: ignore[assignment]
-    return MovementFilter(
-        AccountKind(touching) if touching in set(AccountKind) else None,
-        TransferKind(kind) if kind in set(TransferKind) else None, first, last,
-    )  # fmt: skip
+    rows = funds_listed(asked_here()).rows
+    total = sum((row.position for row in rows), FundPosition())
+    return render_template("funds/index.html", rows=rows, sources=labels("fund_source"), total=total)
 
 
 @bp.get("/<public_id>")
 @requires(P.FUND_READ)
+@sends(MOVEMENTS, movements_listed)
 def show(public_id: str) -> ResponseReturnValue:
     """One fund: where its money stands, the flow by month, every movement."""
     fund, today = get_fund(public_id, current_actor()), current_today()
@@ -79,7 +55,7 @@ def show(public_id: str) -> ResponseReturnValue:
     most = max([abs(row.out) for row in flow] + [abs(row.income) for row in flow] + [1])
     return render_template(
         "funds/show.html", fund=fund, position=fund_position(fund), flow=flow, most=most,
-        page=list_transfers(fund, _filter(), request.args.get("after")), kinds=KINDS, places=PLACES,
+        page=movements_of(fund, asked_here()), kinds=KINDS, places=PLACES,
         sources=labels("fund_source"), args=request.args,
     )  # fmt: skip
 

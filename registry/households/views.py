@@ -2,60 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
-from registry.access.sending import send
-from registry.access.web import current_actor, current_today, may_open, note_read, requires, writes
+from registry.access.sending import asked_here, sends
+from registry.access.web import current_actor, current_today, may_open, note_read, requires
 from registry.core.clock import local_time
 from registry.core.i18n import _
-from registry.core.names import classify_query
 from registry.core.orm import utcnow
-from registry.households import export, views_hints, views_join, views_split
+from registry.households import views_hints, views_join, views_split
 from registry.households.aid import family_aid, records_behind, side_by_side
 from registry.households.blueprint import bp
 from registry.households.hints import count_hints
+from registry.households.lists import HOUSEHOLDS, households_asked, households_listed
 from registry.households.page import household_page
 from registry.households.papers import household_pdf
-from registry.households.queries import HouseholdFilter, list_events, list_households
+from registry.households.queries import list_events
 from registry.menu import office_name
 from registry.people.queries import get_household
 from registry.people.tabs import filter_choices
 from registry.web import is_demo
 
 __all__ = ["bp", "views_hints", "views_join", "views_split"]
-NARROWING = ("q", "region", "size", "head")
-
-
-def _asked(args: Any) -> tuple[HouseholdFilter, dict[str, str]]:
-    given = {name: args.get(name, "").strip()[:60] for name in NARROWING}
-    if classify_query(given["q"])[0] == "id":
-        given["q"] = ""
-    return HouseholdFilter(**given), {name: value for name, value in given.items() if value}
 
 
 @bp.get("/households")
 @requires(Permission.PEOPLE_READ)
+@sends(HOUSEHOLDS, households_listed)
 def index() -> ResponseReturnValue:
     """The households of the region, village by village."""
-    actor, (asked, args) = current_actor(), _asked(request.args)
-    page = list_households(asked, actor=actor, today=current_today(), cursor=request.args.get("after"))
+    actor, (asked, args) = current_actor(), households_asked(request.args)
+    page = households_listed(asked_here())
     note_read("household.list", subjects=[one for row in page.rows for one in row.person_ids])
     return render_template("households/index.html", page=page, asked=asked, args=args,
                            choices=filter_choices(actor)["region"], hints=count_hints(actor))  # fmt: skip
-
-
-@bp.post("/households/export")
-@requires(Permission.PEOPLE_EXPORT)
-@writes
-def export_list() -> ResponseReturnValue:
-    """The list as it is narrowed, as a file."""
-    rows, more = export.all_rows(_asked(request.form)[0], current_actor(), current_today())
-    subjects = [one for row in rows for one in row.person_ids]
-    return send(export.HOUSEHOLDS, rows, more=more, demo=is_demo(), subjects=subjects)
 
 
 @bp.get("/households/<public_id>")

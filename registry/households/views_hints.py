@@ -6,12 +6,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.households.blueprint import bp
 from registry.households.forms import WhyForm
 from registry.households.hints import find_hints, get_hint, list_hints, reasons_of, refuse_hint
+from registry.households.lists import HINTS, hints_listed
 from registry.households.models import HintState
 from registry.households.page import household_page
 from registry.households.queries import household_rows
@@ -20,6 +22,7 @@ from registry.people.forms import show_error
 
 @bp.get("/households/hints")
 @requires(Permission.PEOPLE_READ)
+@sends(HINTS, hints_listed)
 def hints() -> ResponseReturnValue:
     """The pairs to look at, those found to be two families, and those that were joined."""
     actor, tab = current_actor(), request.args.get("tab", "open")

@@ -10,20 +10,21 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
-from registry.access.sending import all_pages
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.clock import local_time
 from registry.core.i18n import Text, _
 from registry.core.orm import utcnow
+from registry.core.paging import all_pages
 from registry.insurance import services
 from registry.insurance.forms import ClaimForm, PaidForm, ReasonForm, policy_form
+from registry.insurance.lists import CLAIMS, POLICIES, claims_asked, claims_listed, policies_asked, policies_listed
 from registry.insurance.models import Claim, Illness, Policy
 from registry.insurance.papers import renewal_pdf
 from registry.insurance.queries import (
     PolicyFilter,
     get_claim,
     get_policy,
-    list_claims,
     list_policies,
     renewal_days,
     total_claims,
@@ -36,7 +37,7 @@ from registry.people.places import place_choices
 from registry.people.queries import get_person
 from registry.people.showing import is_worker, labels_of, shown_name
 from registry.regions.args import period_args
-from registry.regions.queries import region_name, region_names
+from registry.regions.queries import region_name
 from registry.web import is_demo
 
 bp = Blueprint("insurance", __name__)
@@ -44,26 +45,18 @@ P = Permission
 PAYERS = "premium_payer"
 
 
-def _wanted() -> PolicyFilter:
-    args, period = request.args, period_args()
-    return PolicyFilter(args.get("q", ""), period.region, args.get("status", ""), args.get("payer", ""), period.first,
-                        period.last, "counted" in args)  # fmt: skip
-
-
 @bp.get("/insurance")
 @requires(P.INSURANCE_READ)
+@sends(POLICIES, policies_listed)
 def index() -> ResponseReturnValue:
     """Policies, the latest first; also the records behind the figures."""
-    actor, today = current_actor(), current_today()
-    wanted = _wanted()
-    page = list_policies(wanted, actor, today, cursor=request.args.get("after"))
-    note_read("insurance.list", subjects=[row.person_id for row in page.rows])
-    days = renewal_days(actor, today)
+    actor, today, wanted = current_actor(), current_today(), policies_asked(asked_here())
+    page = policies_listed(asked_here())
+    note_read("insurance.list", subjects=[row.person_id for row, *_rest in page.rows])
     return render_template(
-        "insurance/index.html", page=page, total=total_policies(wanted, actor, today) if wanted.first else None, args=request.args, standings=STANDINGS, glyphs=STANDING_GLYPHS,
-        rows=[(row, shown_name(row.person.name, actor), standing(row, today, days)) for row in page.rows],
+        "insurance/index.html", page=page, total=total_policies(wanted, actor, today) if wanted.first else None,
+        args=request.args, standings=STANDINGS, glyphs=STANDING_GLYPHS,
         payers=labels_of(PAYERS)[PAYERS], places=[(place.code, place.name) for place in place_choices(actor)],
-        names=region_names({row.scope_code for row in page.rows}),
     )  # fmt: skip
 
 
@@ -173,21 +166,15 @@ def claim(ref: str) -> ResponseReturnValue:
 
 @bp.get("/insurance/claims")
 @requires(P.INSURANCE_READ)
+@sends(CLAIMS, claims_listed)
 def claims() -> ResponseReturnValue:
     """All claims; also the records behind the figures."""
-    actor, period, args = current_actor(), period_args(), request.args
-    wanted: dict[str, Any] = {
-        "state": args.get("status", ""),
-        "region": period.region,
-        "first": period.first,
-        "last": period.last,
-    }
-    page = list_claims(actor, **wanted, cursor=args.get("after"))
-    note_read("insurance.claims", subjects=[row.policy.person_id for row in page.rows])
+    page = claims_listed(asked_here())
+    note_read("insurance.claims", subjects=[row.policy.person_id for row, _name in page.rows])
+    total = total_claims(current_actor(), **claims_asked(asked_here())) if page.rows else None
     return render_template(
-        "insurance/claims.html", page=page, total=total_claims(actor, **wanted) if page.rows else None, args=args, states=CLAIM_STATES, glyphs=CLAIM_GLYPHS,
-        rows=[(row, shown_name(row.policy.person.name, actor)) for row in page.rows],
-    )  # fmt: skip
+        "insurance/claims.html", page=page, total=total, args=request.args, states=CLAIM_STATES, glyphs=CLAIM_GLYPHS
+    )
 
 
 def _claim_step(

@@ -28,6 +28,7 @@ from registry.loans.standing import CALLABLE_DAYS, DAY
 from registry.loans.states import OUT, LoanState
 
 K = EntryKind
+SHOWN = 50  # movements on the page
 _SIGNS = {
     "balance": {K.CONTRIBUTION: 1, K.WITHDRAWAL: -1, K.CALL: -1, K.RECOVERY: 1},
     "held": {K.HOLD: 1, K.REHOLD: 1, K.RELEASE: -1, K.CALL: -1},
@@ -82,7 +83,7 @@ def get_fund(public_id: str, actor: Actor) -> GuaranteeFund:
     return fund
 
 
-def list_entries(fund: GuaranteeFund, limit: int = 50) -> list[tuple[GuaranteeEntry, str | None, str | None]]:
+def list_entries(fund: GuaranteeFund, limit: int = SHOWN) -> list[tuple[GuaranteeEntry, str | None, str | None]]:
     """The newest movements with the loan's public id and the borrower's row name where there is one."""
     query = (
         select(GuaranteeEntry, Loan.public_id, Loan.number)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.dates import age_on
 from registry.core.i18n import _
@@ -14,8 +15,9 @@ from registry.loans import views_acts, views_claims, views_lists  # noqa: F401
 from registry.loans.applying import apply_for_loan
 from registry.loans.blueprint import bp
 from registry.loans.forms import LoanForm
+from registry.loans.lists import LOANS, loans_asked, loans_listed
 from registry.loans.page import loan_page
-from registry.loans.queries import TABS, LoanFilter, get_loan, list_loans, loan_totals, owed_by, total_loans
+from registry.loans.queries import get_loan, loan_totals, owed_by, total_loans
 from registry.loans.rules import rule_on
 from registry.loans.words import STATES
 from registry.people.filters import PersonFilter
@@ -23,7 +25,6 @@ from registry.people.listing import list_people
 from registry.people.models import RecipientKind
 from registry.people.places import place_choices
 from registry.people.queries import get_person
-from registry.regions.args import period_args
 from registry.regions.queries import region_name
 
 __all__ = ["bp"]
@@ -32,18 +33,15 @@ P = Permission
 
 @bp.get("")
 @requires(P.LOAN_READ)
+@sends(LOANS, loans_listed)
 def index() -> ResponseReturnValue:
     """Loans by tab; with days in the address those paid out between them, the records behind the figures."""
-    actor, today, period, args = current_actor(), current_today(), period_args(), request.args
-    first = "all" if period.first or args.get("q") or args.get("status") else "running"
-    tab = args.get("tab") if args.get("tab") in TABS else first
-    wanted = LoanFilter(
-        tab or first, args.get("status", ""), period.region, args.get("q", ""), period.first, period.last
-    )
-    page = list_loans(wanted, actor, today, cursor=args.get("after"))
+    actor, today, args, wanted = current_actor(), current_today(), request.args, loans_asked(asked_here())
+    page = loans_listed(asked_here())
     note_read("loan.list", subjects=[row.person_id for row in page.rows])
     return render_template(
-        "loans/index.html", page=page, whole=total_loans(wanted, actor, today) if period.first else None, tab=tab, args=args, totals=loan_totals(actor, today, period.region),
+        "loans/index.html", page=page, whole=total_loans(wanted, actor, today) if wanted.first else None, tab=wanted.tab,
+        args=args, totals=loan_totals(actor, today, wanted.region),
         places=[(place.code, place.name) for place in place_choices(actor)], states=STATES,
     )  # fmt: skip
 

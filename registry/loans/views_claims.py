@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.clock import local_time
 from registry.core.i18n import _, official_language
@@ -28,6 +29,7 @@ from registry.loans.claims import (
 )
 from registry.loans.corrections import list_corrections
 from registry.loans.forms import ClaimForm, ReasonForm
+from registry.loans.lists import CLAIM, CLAIMS_OUT, claim_listed, claims_listed
 from registry.loans.models import Loan
 from registry.loans.queries import get_loan
 from registry.loans.reminders import list_due
@@ -46,6 +48,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @bp.get("/subsidy")
 @requires(P.LOAN_READ)
+@sends(CLAIMS_OUT, claims_listed)
 def claims() -> ResponseReturnValue:
     """The quarterly claims."""
     return _claims_page()
@@ -72,6 +75,7 @@ def make_claim() -> ResponseReturnValue:
 
 @bp.get("/subsidy/<ref>")
 @requires(P.LOAN_READ)
+@sends(CLAIM, claim_listed)
 def claim(ref: str) -> ResponseReturnValue:
     """One claim with its lines and the days left out."""
     return _claim_page(ref)

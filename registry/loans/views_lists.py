@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -10,20 +9,35 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.i18n import _
 from registry.loans import guarantee, services
 from registry.loans.blueprint import bp
-from registry.loans.figures import list_overdue, list_repayments, total_overdue, total_repaid
-from registry.loans.following import list_follow_ups, total_follow_ups
+from registry.loans.figures import total_overdue, total_repaid
+from registry.loans.following import total_follow_ups
 from registry.loans.forms import FundForm, MoneyForm, rule_form
 from registry.loans.guarantee_models import GuaranteeFund
+from registry.loans.lists import (
+    DUE,
+    ENTRIES_OUT,
+    FOLLOW_UPS,
+    GUARANTEES,
+    LOANS,
+    REPAYMENTS,
+    due_listed,
+    entries_listed,
+    follow_ups_listed,
+    guarantees_listed,
+    overdue_listed,
+    repayments_listed,
+    year_asked,
+)
 from registry.loans.queries import LoanFilter, list_loans
-from registry.loans.reminders import list_due
 from registry.loans.rules import list_rules, rule_on
 from registry.loans.words import ENTRIES, STEP_NAMES
 from registry.people.places import place_choices
-from registry.regions.args import Period, day_arg, period_args
+from registry.regions.args import period_args
 from registry.regions.queries import region_name
 
 P = Permission
@@ -33,46 +47,37 @@ def _places() -> list[tuple[str, str]]:
     return [(place.code, place.name) for place in place_choices(current_actor())]
 
 
-def _period(today: dt.date) -> Period:
-    """The address's period; without one, this year up to today."""
-    period = period_args()
-    return Period(period.region, period.first or dt.date(today.year, 1, 1), period.last or today)
-
-
 @bp.get("/due")
 @requires(P.LOAN_READ)
+@sends(DUE, due_listed)
 def due() -> ResponseReturnValue:
     """Who has to repay soon, and who should have."""
-    actor, today = current_actor(), current_today()
-    rows = list_due(actor, today, until=day_arg("to"), overdue=bool(request.args.get("late")))
+    rows = due_listed(asked_here()).rows
     note_read("loan.due", subjects=[row.person_id for row in rows])
     return render_template("loans/due.html", rows=rows, args=request.args, total=sum(row.due_fen for row in rows))
 
 
 @bp.get("/overdue")
 @requires(P.LOAN_READ)
+@sends(LOANS, overdue_listed)
 def overdue() -> ResponseReturnValue:
     """The loans that were overdue on a day: the records behind loans.overdue."""
     actor, today, period = current_actor(), current_today(), period_args()
-    day = min(period.last or today, today)
-    text = request.args.get("q", "")
-    page = list_overdue(actor, period.region, day, text=text, cursor=request.args.get("after"))
-    total = total_overdue(actor, period.region, day, text)
+    day, page = min(period.last or today, today), overdue_listed(asked_here())
+    total = total_overdue(actor, period.region, day, request.args.get("q", ""))
     note_read("loan.list", subjects=[row.person_id for row in page.rows])
     return render_template("loans/overdue.html", page=page, args=request.args, day=day, places=_places(), total=total)
 
 
 @bp.get("/repayments")
 @requires(P.LOAN_READ)
+@sends(REPAYMENTS, repayments_listed)
 def repayments() -> ResponseReturnValue:
     """What came back in a period."""
-    actor, today = current_actor(), current_today()
-    period = _period(today)
-    first, last = period.first or today, period.last or today
-    text = request.args.get("q", "")
-    page = list_repayments(actor, period.region, first, last, text=text, cursor=request.args.get("after"))
+    period, first, last = year_asked(asked_here())
+    page = repayments_listed(asked_here())
     note_read("loan.repayments", subjects=[row[3] for row in page.rows])
-    count, total = total_repaid(actor, period.region, first, last, text)
+    count, total = total_repaid(current_actor(), period.region, first, last, request.args.get("q", ""))
     return render_template(
         "loans/repayments.html",
         page=page,
@@ -86,14 +91,12 @@ def repayments() -> ResponseReturnValue:
 
 @bp.get("/visits")
 @requires(P.LOAN_READ)
+@sends(FOLLOW_UPS, follow_ups_listed)
 def visits() -> ResponseReturnValue:
     """Follow-up visits of a period."""
-    actor, today = current_actor(), current_today()
-    period = _period(today)
-    first, last, text = period.first or today, period.last or today, request.args.get("q", "")
-    page = list_follow_ups(actor, first, last, region=period.region, text=text, cursor=request.args.get("after"))
-    total = total_follow_ups(actor, first, last, period.region, text)
-    missing = list_loans(LoanFilter(tab="unseen"), actor, today, limit=20).rows
+    actor, (period, first, last), page = current_actor(), year_asked(asked_here()), follow_ups_listed(asked_here())
+    total = total_follow_ups(actor, first, last, period.region, request.args.get("q", ""))
+    missing = list_loans(LoanFilter(tab="unseen"), actor, current_today(), limit=20).rows
     note_read("loan.visits", subjects=[row.person_id for row in page.rows] + [row.person_id for row in missing])
     return render_template(
         "loans/visits.html",
@@ -108,6 +111,8 @@ def visits() -> ResponseReturnValue:
 
 @bp.get("/guarantee")
 @requires(P.LOAN_READ)
+@sends(GUARANTEES, guarantees_listed)
+@sends(ENTRIES_OUT, entries_listed, part="movements")
 def funds() -> ResponseReturnValue:
     """The guarantee funds: balance, held, what may be lent again, stress, movements."""
     return _funds_page()

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.clock import local_time
 from registry.core.i18n import Text, _
@@ -17,6 +18,7 @@ from registry.core.orm import utcnow
 from registry.menu import office_name
 from registry.parcels import services
 from registry.parcels.forms import AnswerForm, DeliverForm, ReasonForm, parcel_form
+from registry.parcels.lists import PARCELS, parcels_asked, parcels_listed
 from registry.parcels.models import Parcel, ParcelState
 from registry.parcels.papers import care_file_pdf, delivery_pdf
 from registry.parcels.queries import ParcelFilter, care_record, get_parcel, list_parcels, total_parcels
@@ -36,29 +38,22 @@ P = Permission
 MOST_PRINTED = 500
 
 
-def _wanted() -> ParcelFilter:
-    args, period = request.args, period_args()
-    return ParcelFilter(args.get("q", ""), period.region, args.get("kind", ""), args.get("status", ""), period.first,
-                        period.last)  # fmt: skip
-
-
 def _pdf(data: bytes, name: str) -> Response:
     return Response(data, mimetype="application/pdf", headers={"Content-Disposition": f"inline; filename={name}.pdf"})
 
 
 @bp.get("/parcels")
 @requires(P.PARCEL_READ)
+@sends(PARCELS, parcels_listed)
 def index() -> ResponseReturnValue:
     """What was sent, the latest first; also the records behind the figures."""
     actor = current_actor()
-    wanted = _wanted()
-    page = list_parcels(wanted, actor, cursor=request.args.get("after"))
-    note_read("parcel.list", subjects=[row.person_id for row in page.rows])
+    wanted, page = parcels_asked(asked_here()), parcels_listed(asked_here())
+    note_read("parcel.list", subjects=[row.person_id for row, *_rest in page.rows])
     return render_template(
-        "parcels/index.html", page=page, total=total_parcels(wanted, actor) if wanted.first else None, args=request.args, kinds=KINDS, states=STATES, glyphs=GLYPHS,
-        rows=[(row, shown_name(row.person.name, actor)) for row in page.rows],
+        "parcels/index.html", page=page, total=total_parcels(wanted, actor) if wanted.first else None, args=request.args,
+        kinds=KINDS, states=STATES, glyphs=GLYPHS,
         places=[(place.code, place.name) for place in place_choices(actor)],
-        names=region_names({row.scope_code for row in page.rows}),
     )  # fmt: skip
 
 

@@ -44,7 +44,10 @@ NO_AID_LIMIT = 999
 
 @dataclass(frozen=True)
 class PersonRow:
-    """A line of the list, masked for its reader. `aid_fen`: this year's aid, None where no room tells."""
+    """A line of the list, masked for its reader. `aid_fen`: this year's aid, None where no room tells.
+
+    `running`: the programs that run for her, only where they were asked for.
+    """
 
     id: int
     public_id: str
@@ -69,6 +72,7 @@ class PersonRow:
     registered_on: dt.date
     closed_on: dt.date | None
     aid_fen: int | None = None
+    running: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from registry.access.permissions import Permission
-from registry.access.sending import send
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.accounts.saved import remove_list, save_list, saved_lists
 from registry.core.i18n import _
 from registry.core.names import classify_query
 from registry.people import (
-    export,
     views_change,
     views_clocks,
     views_detail,
@@ -24,14 +23,14 @@ from registry.people import (
     views_steps,
 )
 from registry.people.blueprint import bp
+from registry.people.export import RECIPIENTS, people_listed
 from registry.people.filters import View
 from registry.people.forms import FindForm
-from registry.people.listing import PeoplePage, rows_of
-from registry.people.queries import count_by_view, find_people, list_people
+from registry.people.listing import PeoplePage
+from registry.people.queries import count_by_view, list_people
 from registry.people.registering import already_registered
 from registry.people.search import find_by_number
 from registry.people.tabs import ListAsked, filter_choices, list_tabs, reminders_of
-from registry.web import is_demo
 
 __all__ = [
     "bp",
@@ -50,6 +49,7 @@ def _teller() -> Any:
 
 @bp.get("/recipients")
 @requires(Permission.PEOPLE_READ)
+@sends(RECIPIENTS, people_listed)
 def recipients() -> ResponseReturnValue:
     """The list: tabs with counts, filters, search, a page at a time."""
     if classify_query(request.args.get("q", ""))[0] == "id":
@@ -121,17 +121,3 @@ def find() -> ResponseReturnValue:
         form.number.errors = [known.message]
         return render_template("people/find.html", form=form), 409
     return redirect(url_for("people.show", public_id=known.person_public_id))
-
-
-@bp.post("/recipients/export")
-@requires(Permission.PEOPLE_EXPORT)
-@writes
-def export_list() -> ResponseReturnValue:
-    """The ticked rows, or the list as it is narrowed, as a file: masked as on the screen, with who and when."""
-    actor, today = current_actor(), current_today()
-    ids, more = request.form.getlist("ids"), False
-    if ids:
-        rows = list(rows_of(find_people(ids, actor), actor, today))
-    else:
-        rows, more = export.all_rows(ListAsked.of(request.form).filter, actor, today)
-    return send(export.RECIPIENTS, rows, more=more, demo=is_demo(), subjects=[row.id for row in rows])

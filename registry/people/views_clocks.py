@@ -9,6 +9,7 @@ from flask import Response, current_app, flash, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.clock import local_time
 from registry.core.errors import Conflict, NotFound
@@ -16,6 +17,7 @@ from registry.core.i18n import _, official_language
 from registry.core.orm import utcnow
 from registry.menu import office_name
 from registry.people.blueprint import bp
+from registry.people.clock_list import DUE, clocks_listed
 from registry.people.clocks import MOST_ON_SHEET, WORDS, Clock, Due, count_due, list_due
 from registry.people.confirming import confirm_grades, confirm_many
 from registry.people.places import place_choices
@@ -46,6 +48,7 @@ def _programs(rows: list[Due]) -> dict[int, str]:
 
 @bp.get("/recipients/clocks")
 @requires(Permission.PEOPLE_READ)
+@sends(DUE, clocks_listed)
 def clocks() -> ResponseReturnValue:
     """Who is called up, why, and the one thing to do."""
     actor, today, clock, region = current_actor(), current_today(), _clock(), request.args.get("region") or None

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.accounts.queries import user_names
 from registry.core.capitals import capital_amount
@@ -33,6 +34,7 @@ from registry.programs.enrolments import (
 )
 from registry.programs.forms import EarlierGrantForm, NominateForm
 from registry.programs.lifetime import record_earlier_grant
+from registry.programs.lists import ENROLMENTS, review_listed
 from registry.programs.models import Cycle, EnrolmentState, ProgramKind
 from registry.programs.nominating import nominate_many, offers, propose, resubmit
 from registry.programs.queries import get_cycle, list_open_cycles
@@ -121,6 +123,7 @@ def _nomination_page(people: list[Any], cycle: Cycle | None) -> dict[str, Any]:
 
 @bp.route("/cycles/<ref>/review", methods=["GET", "POST"])
 @requires(Permission.ENROLMENT_REVIEW)
+@sends(ENROLMENTS, review_listed)
 @writes
 def review(ref: str) -> ResponseReturnValue:
     """The county's review: accept, return or refuse the ticked ones, or accept all of the page."""

@@ -6,12 +6,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.errors import DomainError, Invalid
 from registry.core.i18n import _
 from registry.programs.blueprint import bp
 from registry.programs.enrolments import Tally, counts_by_state
 from registry.programs.forms import NoticeForm, NoticePhotoForm, ObjectionForm
+from registry.programs.lists import NOTICE, NOTICES, notice_listed, notices_listed
 from registry.programs.models import Cycle, Enrolment, EnrolmentState, Notice
 from registry.programs.notice_photo import find_photo
 from registry.programs.notices import (
@@ -70,6 +72,7 @@ def _posted(cycle: Cycle, form: NoticeForm) -> ResponseReturnValue | None:
 
 @bp.route("/cycles/<ref>/notices", methods=["GET", "POST"])
 @requires(Permission.PROGRAM_READ)
+@sends(NOTICES, notices_listed)
 @writes
 def notices(ref: str) -> ResponseReturnValue:
     """The notices of a cycle; the county posts a new one here."""
@@ -96,6 +99,7 @@ def notices(ref: str) -> ResponseReturnValue:
 
 @bp.get("/notices/<ref>")
 @requires(Permission.PROGRAM_READ)
+@sends(NOTICE, notice_listed)
 def notice(ref: str) -> ResponseReturnValue:
     """The masked list as it is posted, its clock, and the objections."""
     actor, today = current_actor(), current_today()

@@ -6,15 +6,24 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.people.needs import REQUIREMENTS
 from registry.programs import enrolment_views, notice_papers, notice_views, schedule_views
 from registry.programs.blueprint import bp
-from registry.programs.enrolments import Tally, Wanted, counts_by_state, list_enrolments, shown_rows
+from registry.programs.enrolments import Tally, counts_by_state, list_enrolments, shown_rows
 from registry.programs.forms import CycleForm, ProgramForm, TariffForm, first_day, quota_inputs
-from registry.programs.models import EnrolmentState, ProgramKind, SexRule
+from registry.programs.lists import (
+    ENROLMENTS,
+    PROGRAMS,
+    cycle_asked,
+    enrolments_asked,
+    enrolments_listed,
+    programs_listed,
+)
+from registry.programs.models import ProgramKind, SexRule
 from registry.programs.queries import get_cycle, get_program, list_cycles, list_quotas, list_tariffs
 from registry.programs.requirements import requirements_of
 from registry.programs.services import (
@@ -25,7 +34,7 @@ from registry.programs.services import (
     set_quota,
     set_tariff,
 )
-from registry.programs.showing import in_order, place_lines, program_lines, quota_regions, state_tabs
+from registry.programs.showing import in_order, place_lines, quota_regions, state_tabs
 from registry.programs.words import AUDIENCES, KIND_LABELS, SEX_RULES, codes_of
 from registry.regions.queries import region_names
 from registry.settings.codes import labels
@@ -41,9 +50,10 @@ def put_error(form: object, error: DomainError, fallback: str) -> None:
 
 @bp.get("")
 @requires(Permission.PROGRAM_READ)
+@sends(PROGRAMS, programs_listed)
 def index() -> ResponseReturnValue:
     """All programs by kind with their present cycle."""
-    return render_template("programs/index.html", lines=program_lines(current_actor(), current_today()))
+    return render_template("programs/index.html", lines=programs_listed(asked_here()).rows)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -89,20 +99,17 @@ def edit(ref: str) -> ResponseReturnValue:
 
 @bp.get("/<ref>")
 @requires(Permission.PROGRAM_READ)
+@sends(ENROLMENTS, enrolments_listed)
 def detail(ref: str) -> ResponseReturnValue:
     """One program: a cycle's people by state with tabs, and the use of places."""
     actor, today, args = current_actor(), current_today(), request.args
     program = get_program(ref, actor)
-    cycles = list_cycles(program)
-    started = [cycle for cycle in cycles if cycle.starts_on <= today]
-    cycle = next((c for c in cycles if c.public_id == args.get("cycle")), next(iter([*started, *cycles]), None))
+    cycles, cycle = cycle_asked(program, args.get("cycle", ""), today)
     tally = counts_by_state(actor, [cycle.id]).get(cycle.id, Tally()) if cycle else Tally()
     quotas = list_quotas([cycle]) if cycle else []
     page = rows = None
     if cycle and actor.can(Permission.PEOPLE_READ):
-        state = args.get("state", "")
-        states = (EnrolmentState(state),) if state in set(EnrolmentState) else ()
-        wanted = Wanted(cycle_id=cycle.id, states=states, region_code=args.get("region") or None)
+        wanted = enrolments_asked(cycle, asked_here())
         page = list_enrolments(wanted, actor, after=args.get("after"), before=args.get("before"))
         rows = shown_rows(page.rows, actor)
         note_read("enrolment.list", cycle, subjects=[row.enrolment.person_id for row in rows])

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
-from registry.access.sending import all_pages
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, requires, writes
 from registry.core.clock import local_time
 from registry.core.i18n import Text, _
 from registry.core.orm import utcnow
+from registry.core.paging import all_pages
 from registry.files.models import FileKind
 from registry.files.queries import list_files
 from registry.files.services import store_file
@@ -23,37 +24,28 @@ from registry.people.places import place_choices
 from registry.people.showing import labels_of
 from registry.projects import services
 from registry.projects.forms import AcceptForm, PayForm, ProgressForm, ReasonForm, ReportForm, TrancheForm, project_form
+from registry.projects.lists import PROJECTS, TRANCHES, projects_asked, projects_listed, tranches_listed
 from registry.projects.models import Project
 from registry.projects.papers import projects_pdf
-from registry.projects.queries import ProjectFilter, get_project, list_projects, total_projects
+from registry.projects.queries import get_project, list_projects, total_projects
 from registry.projects.words import GLYPHS, STATES
-from registry.regions.args import period_args
-from registry.regions.queries import region_name, region_names
+from registry.regions.queries import region_name
 from registry.web import is_demo
 
 bp = Blueprint("projects", __name__)
 P = Permission
 
 
-def _wanted() -> ProjectFilter:
-    args, period = request.args, period_args()
-    return ProjectFilter(
-        args.get("q", ""), period.region, args.get("kind", ""), args.get("status", ""), args.get("counted", ""),
-        period.first, period.last,
-    )  # fmt: skip
-
-
 @bp.get("/projects")
 @requires(P.PROJECT_READ)
+@sends(PROJECTS, projects_listed)
 def index() -> ResponseReturnValue:
     """Projects, the latest first; also the records behind the figures."""
-    actor, today = current_actor(), current_today()
-    wanted = _wanted()
-    page = list_projects(wanted, actor, today, cursor=request.args.get("after"))
+    actor, today, wanted = current_actor(), current_today(), projects_asked(asked_here())
+    page = projects_listed(asked_here())
     return render_template(
         "projects/index.html", page=page, total=total_projects(wanted, actor, today) if page.rows else None, args=request.args, labels=labels_of("project_kind")["project_kind"],
         places=[(place.code, place.name) for place in place_choices(actor)], states=STATES, glyphs=GLYPHS,
-        names=region_names({row.scope_code for row in page.rows}),
     )  # fmt: skip
 
 
@@ -62,7 +54,7 @@ def index() -> ResponseReturnValue:
 def paper() -> ResponseReturnValue:
     """The table of the projects that the list shows, for the file."""
     actor, today = current_actor(), current_today()
-    wanted = _wanted()
+    wanted = projects_asked(asked_here())
     rows, _more = all_pages(lambda cursor: list_projects(wanted, actor, today, cursor=cursor))
     data = projects_pdf(
         rows, labels_of("project_kind")["project_kind"], organisation=office_name(actor), demo=is_demo(),
@@ -102,6 +94,7 @@ def edit(ref: str) -> ResponseReturnValue:
 
 @bp.get("/projects/<ref>")
 @requires(P.PROJECT_READ)
+@sends(TRANCHES, tranches_listed, part="tranches")
 def show(ref: str) -> ResponseReturnValue:
     """One project."""
     return _page(get_project(ref, current_actor()))

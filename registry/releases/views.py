@@ -6,12 +6,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.accounts.queries import user_names
 from registry.core.i18n import _
 from registry.releases import queries, services, views_contacts, views_letters
 from registry.releases.blueprint import bp
 from registry.releases.letter_queries import count_letters, list_letters
+from registry.releases.lists import releases_file, releases_listed
 from registry.releases.models import LetterState
 from registry.releases.trail import month_text
 from registry.releases.words import LETTER_GLYPHS, LETTER_KINDS, LETTER_STATES, LEVELS, PAGES, told_words
@@ -22,6 +24,7 @@ P = Permission
 
 @bp.get("")
 @requires(P.RELEASE_READ)
+@sends(releases_file, releases_listed)
 def index() -> ResponseReturnValue:
     """Letters by step, and the donors with the day of their last release."""
     actor, tab, cursor = current_actor(), request.args.get("tab", "received"), request.args.get("after")

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.clock import local_time
 from registry.core.i18n import _
@@ -20,18 +21,15 @@ from registry.people.places import place_choices
 from registry.people.queries import get_person
 from registry.people.showing import is_worker, labels_of, shown_name
 from registry.programs.queries import get_cycle
-from registry.regions.args import period_args
 from registry.regions.queries import region_name, region_names
 from registry.relief import services
 from registry.relief.forms import ReasonForm, request_form, verify_form
+from registry.relief.lists import FESTIVALS, REQUESTS, festivals_listed, requests_listed
 from registry.relief.papers import request_pdf, route_pdf
 from registry.relief.queries import (
-    RequestFilter,
     emergency_cycles,
     festival_batches,
-    festival_rows,
     get_request,
-    list_requests,
 )
 from registry.relief.words import GLYPHS, STAGES, clock
 from registry.web import is_demo
@@ -46,18 +44,14 @@ def _pdf(data: bytes, name: str) -> Response:
 
 @bp.get("/relief")
 @requires(P.RELIEF_READ)
+@sends(REQUESTS, requests_listed)
 def index() -> ResponseReturnValue:
     """Requests with their clock, the latest first."""
-    actor, today, args, period = current_actor(), current_today(), request.args, period_args()
-    wanted = RequestFilter(args.get("q", ""), period.region, args.get("status", ""), period.first, period.last,
-                           args.get("in_time") == "1")  # fmt: skip
-    page = list_requests(wanted, actor, today, cursor=args.get("after"))
-    note_read("relief.list", subjects=[row.person_id for row, _paid in page.rows])
+    actor, page = current_actor(), requests_listed(asked_here())
+    note_read("relief.list", subjects=[row.person_id for row, *_rest in page.rows])
     return render_template(
-        "relief/index.html", page=page, args=args, stages=STAGES, glyphs=GLYPHS, urgencies=labels_of("urgency")["urgency"],
-        rows=[(row, shown_name(row.person.name, actor), clock(row, paid, today)) for row, paid in page.rows],
+        "relief/index.html", page=page, args=request.args, stages=STAGES, glyphs=GLYPHS, urgencies=labels_of("urgency")["urgency"],
         places=[(place.code, place.name) for place in place_choices(actor)],
-        names=region_names({row.scope_code for row, _paid in page.rows}),
     )  # fmt: skip
 
 
@@ -163,10 +157,10 @@ def paper(ref: str) -> ResponseReturnValue:
 
 @bp.get("/relief/festival")
 @requires(P.RELIEF_READ)
+@sends(FESTIVALS, festivals_listed)
 def festival() -> ResponseReturnValue:
     """Festival visits by program and cycle: persons, households, cash and goods, each apart."""
-    actor, period = current_actor(), period_args()
-    rows = festival_rows(actor, region=period.region, first=period.first, last=period.last)
+    actor, rows = current_actor(), festivals_listed(asked_here()).rows
     return render_template(
         "relief/festival.html", rows=rows, args=request.args, occasions=labels_of("occasion")["occasion"],
         batches=festival_batches(actor), places=[(place.code, place.name) for place in place_choices(actor)],

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.dates import spoken_date
 from registry.core.errors import Conflict, DomainError, Invalid, NotFound
@@ -20,6 +21,7 @@ from registry.funds.forms import ReasonForm
 from registry.regions.queries import region_name, region_names
 from registry.reporting import dates, services
 from registry.reporting.forms import DueForm, SendForm, ask_form
+from registry.reporting.lists import ANSWERS, answers_listed, tasks_file, tasks_listed
 from registry.reporting.merging import merge
 from registry.reporting.models import ReportTask
 from registry.reporting.queries import (
@@ -47,6 +49,7 @@ def _xlsx(data: bytes, name: str) -> Response:
 
 @bp.get("")
 @requires(P.REPORTING_ANSWER)
+@sends(tasks_file, tasks_listed)
 def index() -> ResponseReturnValue:
     """The county's tasks, or the tables a township was asked for."""
     actor, today, before = current_actor(), current_today(), request.args.get("before", type=int)
@@ -97,6 +100,7 @@ def _blank(sent: Any, again: ReportTask | None) -> tuple[bytes, str]:
 
 @bp.get("/<ref>")
 @requires(P.REPORTING_ASK)
+@sends(ANSWERS, answers_listed)
 def show(ref: str) -> ResponseReturnValue:
     """Who has reported, who is late, who has not yet; the text that reminds them."""
     return _task_page(ref)
@@ -122,8 +126,7 @@ def _task_page(ref: str, refused: str = "", form: ReasonForm | None = None, due:
 @writes
 def close(ref: str) -> ResponseReturnValue:
     """End the task."""
-    actor = current_actor()
-    services.close(get_task(ref, actor), actor=actor, today=current_today())
+    services.close(get_task(ref, current_actor()), actor=current_actor(), today=current_today())
     flash(str(_("结束了。报来的表还在，随时可以合并。")), "done")
     return redirect(url_for("reporting.show", ref=ref))
 
@@ -147,8 +150,7 @@ def due(ref: str) -> ResponseReturnValue:
 @writes
 def reopen(ref: str) -> ResponseReturnValue:
     """Open an ended task again."""
-    actor = current_actor()
-    dates.reopen(get_task(ref, actor), actor=actor, today=current_today())
+    dates.reopen(get_task(ref, current_actor()), actor=current_actor(), today=current_today())
     flash(str(_("重新打开了，没报的乡镇可以接着报。")), "done")
     return redirect(url_for("reporting.show", ref=ref))
 
@@ -158,8 +160,7 @@ def reopen(ref: str) -> ResponseReturnValue:
 @writes
 def ask_next(ref: str) -> ResponseReturnValue:
     """The same table for the next period, in one press."""
-    actor = current_actor()
-    task = dates.ask_next(get_task(ref, actor), actor=actor, today=current_today())
+    task = dates.ask_next(get_task(ref, current_actor()), actor=current_actor(), today=current_today())
     flash(str(_("“%(title)s”发出了，%(day)s前报。", title=task.title, day=spoken_date(task.due_on))), "done")
     return redirect(url_for("reporting.show", ref=task.public_id))
 
@@ -196,10 +197,9 @@ def merged(ref: str) -> ResponseReturnValue:
 @writes
 def accept(ref: str) -> ResponseReturnValue:
     """Take what came."""
-    actor = current_actor()
-    answer = get_answer(ref, actor)
+    answer = get_answer(ref, current_actor())
     try:
-        services.accept(answer, actor=actor, version=request.values.get("version", type=int))
+        services.accept(answer, actor=current_actor(), version=request.values.get("version", type=int))
     except Conflict as refused:
         flash(str(refused.message), "problem")
     return redirect(url_for("reporting.show", ref=answer.task.public_id))

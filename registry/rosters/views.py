@@ -21,6 +21,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.accounts.queries import user_names
 from registry.core.errors import DomainError
@@ -32,6 +33,7 @@ from registry.rosters.catalogue import kinds_of
 from registry.rosters.choices import Choices, choices_of, learned_headings, learned_places
 from registry.rosters.forms import AnswersForm, answers_in, show_error, upload_form
 from registry.rosters.kinds import RosterKind, get_kind
+from registry.rosters.lists import IMPORTS, imports_listed
 from registry.rosters.models import ImportState, RosterImport
 from registry.rosters.pages import SHOWN_CHANGED, SHOWN_WARNINGS, preview_page
 from registry.rosters.queries import PAGE, get_import, list_imports
@@ -49,6 +51,7 @@ def _kinds() -> dict[str, RosterKind]:
 
 @bp.route("", methods=["GET", "POST"])
 @requires(Permission.ROSTER_IMPORT)
+@sends(IMPORTS, imports_listed)
 @writes
 def index() -> ResponseReturnValue:
     """Past imports and the form for a new one; a file that can be read leads to its preview."""

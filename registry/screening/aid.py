@@ -26,6 +26,7 @@ from registry.programs.models import Cycle, Enrolment, EnrolmentState, Program
 from registry.screening.models import AidFile
 
 KIND = "cancer_aid"
+SHOWN = 200  # applications on the page
 HARDSHIP = frozenset({"dibao", "tekun", "relapse_risk", "expense"})
 SITES: dict[str, Text] = {"cervical": _("宫颈癌"), "breast": _("乳腺癌")}
 STAGES: dict[str, Text] = {
@@ -100,7 +101,7 @@ def _enrolments(actor: Actor) -> Select[Enrolment]:
     )
 
 
-def list_applications(actor: Actor, *, limit: int = 200) -> list[tuple[Enrolment, AidFile | None]]:
+def list_applications(actor: Actor, *, limit: int = SHOWN) -> list[tuple[Enrolment, AidFile | None]]:
     """Applications for cancer aid, those that wait for the review first, each with its file; two queries."""
     waits = (EnrolmentState.NOMINATED, EnrolmentState.RETURNED)
     query = _enrolments(actor).order_by(

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.clock import local_time
 from registry.core.dates import age_on
@@ -22,6 +23,16 @@ from registry.regions.queries import region_name, region_names
 from registry.screening import campaigns, views_aid, views_follow, views_women
 from registry.screening.blueprint import bp, name_of, pdf, places_of, who
 from registry.screening.forms import campaign_form
+from registry.screening.lists import (
+    CAMPAIGNS,
+    RECORDS,
+    VILLAGES,
+    WOMEN,
+    campaigns_listed,
+    records_listed,
+    villages_listed,
+    women_listed,
+)
 from registry.screening.models import InviteState
 from registry.screening.papers import invitations_pdf
 from registry.screening.queries import (
@@ -42,6 +53,8 @@ P = Permission
 
 @bp.get("/screening")
 @requires(P.SCREENING_READ)
+@sends(CAMPAIGNS, campaigns_listed, part="campaigns")
+@sends(WOMEN, women_listed)
 def index() -> ResponseReturnValue:
     """The campaigns, and the women invited to them; ?q= ?region= ?status= ?campaign=."""
     actor, args = current_actor(), request.args
@@ -87,6 +100,7 @@ def edit_campaign(ref: str) -> ResponseReturnValue:
 
 @bp.get("/screening/campaigns/<ref>")
 @requires(P.SCREENING_READ)
+@sends(VILLAGES, villages_listed)
 def campaign(ref: str) -> ResponseReturnValue:
     """One campaign: rates with numerator and denominator, and a line per village."""
     actor = current_actor()
@@ -190,6 +204,7 @@ def invitation_list(ref: str) -> ResponseReturnValue:
 
 @bp.get("/screening/records")
 @requires(P.SCREENING_READ)
+@sends(RECORDS, records_listed)
 def records() -> ResponseReturnValue:
     """The women behind a figure of the summary."""
     actor, today, period, args = current_actor(), current_today(), period_args(), request.args

@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.errors import Conflict
 from registry.core.i18n import _
@@ -24,6 +25,7 @@ from registry.programs.words import STATE_GLYPHS, STATE_LABELS
 from registry.regions.queries import region_names
 from registry.screening import aid
 from registry.screening.blueprint import bp, who
+from registry.screening.lists import AID, aid_listed
 from registry.screening.models import AidFile
 
 P = Permission
@@ -48,6 +50,7 @@ class AidForm(FlaskForm):  # type: ignore[misc]
 
 @bp.get("/screening/aid")
 @requires(P.SCREENING_WRITE)
+@sends(AID, aid_listed)
 def aid_list() -> ResponseReturnValue:
     """Applications for cancer aid and how far their papers are."""
     rows = aid.list_applications(current_actor())

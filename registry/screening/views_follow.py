@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.clock import local_time
 from registry.core.dates import age_on
@@ -23,6 +24,7 @@ from registry.regions.queries import region_name, region_names
 from registry.screening import following
 from registry.screening.blueprint import bp, name_of, pdf, places_of, who
 from registry.screening.forms import CloseForm, ContactForm, FinishForm, ReopenForm
+from registry.screening.lists import AGAIN, SECOND_LOOKS, again_listed, second_looks_listed
 from registry.screening.models import FollowState, SecondLook
 from registry.screening.papers import follow_ups_pdf
 from registry.screening.queries import FollowTab, count_follow_ups, due_again, get_follow_up, list_follow_ups
@@ -45,6 +47,7 @@ def _page_number() -> int:
 
 @bp.get("/screening/follow-ups")
 @requires(P.SCREENING_FOLLOW)
+@sends(SECOND_LOOKS, second_looks_listed)
 def follow_ups() -> ResponseReturnValue:
     """The work list."""
     actor, today, region, page = current_actor(), current_today(), region_arg(), _page_number()
@@ -74,6 +77,7 @@ def follow_list() -> ResponseReturnValue:
 
 @bp.get("/screening/due")
 @requires(P.SCREENING_FOLLOW)
+@sends(AGAIN, again_listed)
 def due() -> ResponseReturnValue:
     """Women whose interval has passed or passes within 90 days."""
     actor, today, page = current_actor(), current_today(), _page_number()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from registry.core.errors import NotFound
 from registry.core.i18n import Text
+from registry.core.tables.outgoing import reach
 from registry.settings.cache import code_rows
 from registry.settings.code_lists import CODE_LISTS
 from registry.settings.models import CodeItem
@@ -64,3 +65,13 @@ def labels(list_name: str, *, on: dt.date | None = None) -> dict[str, Text]:
 def choices(list_name: str, *, on: dt.date | None = None) -> list[tuple[str, Text]]:
     """(code, label) of the items offered in forms, in order."""
     return [(item.code, item.label) for item in list_items(list_name, on=on) if item.active]
+
+
+def code_word(list_name: str, path: str) -> Callable[[Any], str]:
+    """For a column of a file: the label of the code at a path of a row, the code itself where there is none."""
+
+    def told(row: Any) -> str:
+        code = reach(row, path)
+        return str(labels(list_name).get(code, code or ""))
+
+    return told

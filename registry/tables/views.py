@@ -8,6 +8,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.accounts.queries import user_names
 from registry.core.errors import DomainError
@@ -16,6 +17,7 @@ from registry.people.filters import View
 from registry.people.forms import show_error
 from registry.regions.queries import region_names
 from registry.tables.forms import fill_form
+from registry.tables.lists import FILLED, filled_listed
 from registry.tables.queries import PAGE, get_filled, list_filled, read_book
 from registry.tables.services import asked_headings, explain_headings, fill_again, fill_table
 from registry.web import is_demo
@@ -26,6 +28,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 @bp.route("", methods=["GET", "POST"])
 @requires(Permission.PEOPLE_EXPORT)
+@sends(FILLED, filled_listed)
 @writes
 def index() -> ResponseReturnValue:
     """The form, and the tables filled before."""

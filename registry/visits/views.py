@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
+from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
-from registry.core.dates import age_on, parse_date
+from registry.core.dates import age_on
 from registry.core.errors import DomainError, Invalid, NotFound
 from registry.core.i18n import Text, _
 from registry.files.models import FileKind
@@ -26,9 +26,9 @@ from registry.visits.blueprint import bp, region_arg
 from registry.visits.due import Due, DueRow, count_visits, list_due
 from registry.visits.forms import CancelForm, answers, correction_form, plan_form, show_error, visit_form
 from registry.visits.homes import housemates, record_home
+from registry.visits.lists import past_day, visits_file, visits_listed
 from registry.visits.models import Visit
-from registry.visits.past import list_late_on
-from registry.visits.queries import DoneFilter, Page, find_open_plan, get_visit, list_done
+from registry.visits.queries import find_open_plan, get_visit
 from registry.visits.routes import next_stop, place_counts, route
 from registry.visits.words import FIRST_NEEDS, MET, NEEDS, PURPOSES, said
 
@@ -40,28 +40,15 @@ __all__ = [
 ]  # importing these puts their routes on the same blueprint
 
 
-def _day_arg(name: str) -> dt.date | None:
-    text = request.args.get(name, "").strip()
-    return parse_date(text) if text else None
-
-
 @bp.get("/visits")
 @requires(Permission.VISIT_READ)
+@sends(visits_file, visits_listed)
 def index() -> ResponseReturnValue:
     """Late ones, those of this week, all open ones, and visits made."""
     actor, today = current_actor(), current_today()
     region, tab = region_arg("region"), request.args.get("tab", "late")
     counts = count_visits(actor, today, region=region)
-    as_of = _day_arg("on") if tab == "late" else None
-    cursor = request.args.get("after")
-    page: Any
-    if tab == "done":
-        wanted = DoneFilter(region, _day_arg("from"), _day_arg("to"), bool(request.args.get("met")))
-        page = list_done(wanted, actor, cursor=cursor)
-    elif as_of and as_of < today:
-        page = Page(tuple(list_late_on(region or actor.region_code, as_of, actor)), None)
-    else:
-        page = list_due(Due(tab) if tab in set(Due) else Due.LATE, actor, today, region=region, cursor=cursor)
+    page = visits_listed(asked_here())
     note_read("visit.list", subjects=[row.person_id for row in page.rows])
     places = place_counts(actor.region_code, actor, today)
     return render_template(
@@ -72,7 +59,7 @@ def index() -> ResponseReturnValue:
         places=places,
         region=region,
         args=request.args,
-        as_of=as_of if as_of and as_of < today else None,
+        as_of=past_day(asked_here()),
     )
 
 

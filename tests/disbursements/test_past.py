@@ -178,6 +178,7 @@ def test_one_is_sent_back_with_a_reason(session: Any, brought: Any, client_as: A
     url, second = f"/disbursements/{brought.batches[0].public_id}", client_as("county2")
     page = second.get(url).get_data(as_text=True)
     assert "确认补录 3 人，900.00 元" in page and "退回补录" in page
+    assert "发放时占号" not in page and "打印证书" not in page  # nothing brought in takes a number
     assert "要由另一位确认" in client_as("county").get(url).get_data(as_text=True)
     assert "还没写原因" in second.post(f"{url}/send-back", data={"reason": ""}).get_data(as_text=True)
     assert client_as("other_county").post(f"{url}/send-back", data={"reason": "x"}).status_code == 404

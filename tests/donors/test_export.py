@@ -25,7 +25,8 @@ def csv_rows(data: bytes) -> list[list[str]]:
 
 def xlsx_rows(data: bytes) -> list[list[str]]:
     sheet: Any = openpyxl.load_workbook(io.BytesIO(data)).active
-    return [[cell or "" for cell in row] for row in sheet.iter_rows(values_only=True)]
+    return [[f"{cell:.2f}" if isinstance(cell, float | int) else cell or "" for cell in row]
+            for row in sheet.iter_rows(values_only=True)]  # fmt: skip
 
 
 def paged(house: House, limit: int = 3) -> list[str]:
@@ -73,12 +74,13 @@ def test_who_may_not_open_the_list_gets_no_file(
 
 
 def test_no_cell_is_a_formula_and_no_number_is_rounded() -> None:
-    columns = (Out("甲", 10, lambda row: row),)
+    columns = (Out("甲", 10, str),)
     bad = ["=1+1", "+1", "-1", "@a", "\tx", " =1", "150430201502030021"]
-    assert [row[0][0] for row in csv_rows(as_csv("谁", columns, bad))[2:]] == ["'"] * len(bad)
-    sheet: Any = openpyxl.load_workbook(io.BytesIO(as_xlsx("表", "谁", columns, bad))).active
+    cells = [[cell] for cell in bad]
+    assert [row[0][0] for row in csv_rows(as_csv("谁", columns, cells))[2:]] == ["'"] * len(bad)
+    sheet: Any = openpyxl.load_workbook(io.BytesIO(as_xlsx("表", "谁", columns, cells))).active
     assert [cell.value for (cell,) in sheet.iter_rows(min_row=3)] == bad
-    with_formula = as_xlsx("表", "谁", columns, bad)
+    with_formula = as_xlsx("表", "谁", columns, cells)
     assert b"<f>" not in _sheet(with_formula)
 
 
