@@ -13,7 +13,7 @@ from registry.core.errors import Invalid
 from registry.core.i18n import Text, _
 from registry.core.identity import parse_id_number
 from registry.people.models import Person, RecipientKind
-from registry.people.offices import Office, office_of
+from registry.people.offices import Office, told_office
 from registry.people.search import find_by_number
 from registry.regions.queries import known_county_prefix
 
@@ -70,7 +70,7 @@ def check_id(text: str, *, actor: Actor, today: dt.date) -> IdCheck:
 
 def _found(person: Person, actor: Actor, today: dt.date) -> OwnPerson | Office:
     if not covers(actor, person.scope_code):
-        return office_of(person.scope_code, today)
+        return told_office(person.id, person.scope_code, actor, today)
     return OwnPerson(
         person.id, person.public_id, person.name, person.kind, person.scope_code, person.closed_on is not None
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -120,7 +120,7 @@ def _compare(row: Any, name: str, sound: str, birth_date: dt.date | None) -> lis
 def _candidate(row: Any, score: int, reasons: tuple[Text, ...], actor: Actor, today: dt.date) -> Candidate:
     office = office_of(row.scope_code, today)
     if not covers(actor, row.scope_code):
-        return Candidate(office, score, has_number=row.id_index is not None)
+        return Candidate(replace(office, person_id=row.id), score, has_number=row.id_index is not None)
     return Candidate(
         office, score, reasons, row.public_id, shown_name(row.name, actor), row.birth_date,
         closed=row.closed_on is not None, has_number=row.id_index is not None,

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from sqlalchemy import func, select
+
+from registry.access.actor import Actor
+from registry.audit.models import AuditLog
 from registry.core.i18n import Text, _
+from registry.core.orm import utcnow
+from registry.extensions import db
 from registry.regions.queries import path_names, region_names
 from registry.settings.queries import get_text
+
+MOST_TOLD = 50  # a township that registers all day meets a handful of children of other places
+TOLD = "person.elsewhere"
 
 
 @dataclass(frozen=True)
 class Office:
-    """The township's federation and the number to call ("" where none is set)."""
+    """The township's federation and the number to call ("" where none is set).
+
+    `person_id`: about whom it was told, for the log only. Without a name the reader has asked too often.
+    """
 
     region_code: str
     name: str
     hotline: str
+    person_id: int | None = None
 
     def elsewhere(self) -> Text:
         """The sentence for a worker of another office."""
+        if not self.name:
+            return _(
+                "这个证件号别处已登记。您这一天查到别处登记的次数太多，先不显示是哪个单位；请明天再查，或请旗县妇联查。"
+            )
         if self.hotline:
             return _(
                 "这个证件号已由%(office)s登记，请打电话 %(phone)s 联系。要转来，请他们办转出。",
@@ -27,6 +44,25 @@ class Office:
                 phone=self.hotline,
             )
         return _("这个证件号已由%(office)s登记，请和他们联系。要转来，请他们办转出。", office=self.name)
+
+
+def told_office(person_id: int, scope_code: str, actor: Actor, today: dt.date) -> Office:
+    """What a worker of another office is told of a person: whom to call, as long as she does not ask all day.
+
+    The view logs it as person.elsewhere with the person as subject, so that whoever tries numbers is found.
+    """
+    if count_told(actor) >= MOST_TOLD:
+        return Office("", "", "", person_id)
+    return replace(office_of(scope_code, today), person_id=person_id)
+
+
+def count_told(actor: Actor) -> int:
+    """How often the actor was told of another office's person in the last 24 hours, by the log."""
+    since = utcnow() - dt.timedelta(hours=24)
+    query = select(func.count()).where(
+        AuditLog.actor_id == actor.user_id, AuditLog.at >= since, AuditLog.action == TOLD
+    )
+    return db.session.scalar(query) or 0
 
 
 def office_of(scope_code: str, today: dt.date) -> Office:

@@ -21,7 +21,7 @@ from registry.people.data import ConsentData, HouseholdData, PersonData, Relativ
 from registry.people.duplicates import Candidate, find_possible_duplicates
 from registry.people.entering import checked
 from registry.people.models import Consent, Household, Person, RecipientKind, Relative, StatusSpell
-from registry.people.offices import Office, office_of
+from registry.people.offices import Office, office_of, told_office
 from registry.people.queries import get_household
 from registry.people.rules import CodeBook, Rules
 from registry.people.search import find_by_number, write_search_rows
@@ -50,13 +50,14 @@ class PossibleDuplicate(Conflict):
 
 def already_registered(found: Person, *, actor: Actor, today: dt.date) -> AlreadyRegistered:
     """What to tell about a person found by number: her page in the own region, else only whom to call."""
-    office = office_of(found.scope_code, today)
     if covers(actor, found.scope_code):
+        office = office_of(found.scope_code, today)
         if found.closed_on is not None:
             message = _("%(name)s已经登记过，现在是停止状态。请打开她的档案恢复，不用再建。", name=found.name)
         else:
             message = _("%(name)s已经登记过。请直接打开档案，不用再建。", name=found.name)
         return AlreadyRegistered(found.public_id, office, message)
+    office = told_office(found.id, found.scope_code, actor, today)
     return AlreadyRegistered(None, office, office.elsewhere())
 
 

@@ -27,6 +27,7 @@ from registry.people.export import RECIPIENTS, people_listed
 from registry.people.filters import View
 from registry.people.forms import FindForm
 from registry.people.listing import PeoplePage
+from registry.people.noting import note_refusal
 from registry.people.queries import count_by_view, list_people
 from registry.people.registering import already_registered
 from registry.people.search import find_by_number
@@ -118,6 +119,7 @@ def find() -> ResponseReturnValue:
         return render_template("people/find.html", form=form, none=True), 404
     known = already_registered(person, actor=actor, today=current_today())
     if known.person_public_id is None:
+        note_refusal(known)
         form.number.errors = [known.message]
         return render_template("people/find.html", form=form), 409
     return redirect(url_for("people.show", public_id=known.person_public_id))

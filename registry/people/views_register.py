@@ -21,6 +21,7 @@ from registry.people.forms_person import PersonForm
 from registry.people.forms_reading import first_values, read_form, status_values_of, values_of
 from registry.people.listing import rows_of
 from registry.people.models import Person, RecipientKind
+from registry.people.noting import note_refusal, note_told
 from registry.people.offices import Office
 from registry.people.once import register_once
 from registry.people.places import place_choices, place_prefix
@@ -39,6 +40,7 @@ def check_number() -> ResponseReturnValue:
     found = check.found
     if isinstance(found, OwnPerson) and found.public_id == request.form.get("exclude"):
         found = None
+    note_told(found if isinstance(found, Office) else None)
     note_read("person.check_id", subjects=[found.id] if isinstance(found, OwnPerson) else [])
     return committed(jsonify(_check_answer(check, found)))
 
@@ -94,8 +96,10 @@ def _new(kind: RecipientKind) -> ResponseReturnValue:
     try:
         person = _register(form)
     except PossibleDuplicate as doubt:
+        note_told(*(one.office for one in doubt.candidates if one.person_public_id is None))
         return _sheet(form, doubt=doubt.candidates), 409
     except AlreadyRegistered as known:
+        note_refusal(known)
         show_error(form, known, "id_number")
         return _sheet(form, known=known), 409
     except DomainError as error:
@@ -159,6 +163,7 @@ def edit(public_id: str) -> ResponseReturnValue:
         update_person(person, read_form(form, person), actor=actor, today=today, reason=form.reason.data or None,
                       version=version)  # fmt: skip
     except DomainError as error:
+        note_refusal(error)
         show_error(form, error, "reason")
         return _again(form, public_id)
     flash(str(_("已改好%(name)s的资料。", name=person.name)), "done")

@@ -18,6 +18,7 @@ from registry.people.blueprint import bp
 from registry.people.data import ConsentData, StatusData
 from registry.people.forms import ConsentForm, EndStatusForm, NumberForm, PhotoForm, StatusForm, show_error, today_in
 from registry.people.models import ConsentAnswer, Person
+from registry.people.noting import note_refusal
 from registry.people.queries import get_person
 from registry.people.registering import AlreadyRegistered
 from registry.people.showing import shown_name
@@ -151,6 +152,7 @@ def supply_number(public_id: str) -> ResponseReturnValue:
                                       override=form.override_birth.data or None)  # fmt: skip
             return said(_("%(name)s的证件号补上了。", name=person.name), public_id)
         except AlreadyRegistered as error:
+            note_refusal(error)
             show_error(form, error, "id_number")
             if error.person_public_id:
                 known_url = url_for("people.show", public_id=error.person_public_id)

@@ -101,7 +101,7 @@ class Worker:
 
     def fetch(self, path: str) -> tuple[bytes, dict[str, str]]:
         """The bytes and headers behind an address, with her login."""
-        answer = self.page.context.request.get(path)
+        answer = self.page.context.request.get(path, timeout=30_000)
         assert answer.ok, (path, answer.status)
         return answer.body(), answer.headers
 
