@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from bench import duplicates, pages, rooms, rosters, search
+from bench import duplicates, pages, rival, rooms, rosters, search
 
 ALL = {"pages": pages.measure, "search": search.measure, "duplicates": duplicates.measure,
        "rosters": rosters.measure}  # fmt: skip
-ASKED = {"rooms": rooms.measure}  # only by name: loading two whole demonstrations takes ten minutes
+ASKED = {
+    "rooms": rooms.measure,
+    "rival": rival.measure,
+}  # only by name: loading two whole demonstrations takes ten minutes
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:

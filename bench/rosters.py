@@ -144,6 +144,7 @@ def prepare(folder: Path) -> None:
         )
         db.session.commit()
         places = [(town.name, village.name) for town in children_of(COUNTY) for village in children_of(town.code)]
+        (folder / "places.json").write_text(json.dumps(places, ensure_ascii=False))
         names = Counter(village for _town, village in places)
         places = [place for place in places if names[place[1]] == 1]
         workbook(folder / "many.xlsx", ROWS, places)
@@ -163,7 +164,7 @@ def _act(what: str, folder: Path) -> None:
         if what == "bare":
             bare(folder / "many.xlsx")
         else:
-            name = {"import": "many", "preview": "some", "update": "changed"}[what]
+            name = {"import": "many", "some": "some", "preview": "some", "update": "changed"}[what]
             imported(folder / f"{name}.xlsx", dry_run=what == "preview")
         taken = {"seconds": time.perf_counter() - wall, "worked": time.process_time() - worked}
     print(json.dumps(taken | {"peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))

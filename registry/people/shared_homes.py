@@ -26,8 +26,8 @@ class SharedHomes:
 def known_homes(data: Sequence[PersonData]) -> SharedHomes:
     """The households of the register that rows name by their public ids."""
     homes = SharedHomes()
-    named = {row.household_public_id or "" for row in data}
-    wanted = sorted(ref for ref in named if len(ref) == PUBLIC_ID_LENGTH)
+    named = (row.household_public_id or "" for row in data)
+    wanted = sorted({ref for ref in named if len(ref) == PUBLIC_ID_LENGTH})
     for start in range(0, len(wanted), CHUNK):
         part = wanted[start : start + CHUNK]
         found = db.session.execute(

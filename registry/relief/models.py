@@ -8,7 +8,7 @@ import enum
 from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from registry.core.orm import Entity, Sealed, Timestamped, enum_type, sealed_column
+from registry.core.orm import BigId, Entity, Sealed, Timestamped, enum_type, sealed_column
 from registry.people.models import Person
 from registry.programs.models import Enrolment
 
@@ -25,7 +25,10 @@ _OPEN = text("state = 'requested'")
 
 
 class EmergencyRequest(Entity, Timestamped):
-    """Who needs what and why. `verify_by` and `pay_by` are frozen when it is made, by the settings of that day."""
+    """Who needs what and why. `verify_by` and `pay_by` are frozen when it is made, by the settings of that day.
+
+    Who entered it does not verify it.
+    """
 
     __tablename__ = "emergency_request"
     __table_args__ = (
@@ -39,6 +42,7 @@ class EmergencyRequest(Entity, Timestamped):
             "state <> 'verified' OR (verified_on IS NOT NULL AND enrolment_id IS NOT NULL)", name="verified"
         ),
         CheckConstraint("state <> 'refused' OR refusal IS NOT NULL", name="refused"),
+        CheckConstraint("verified_by_id IS NULL OR verified_by_id <> created_by_id", name="not_self_verified"),
     )
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -53,6 +57,7 @@ class EmergencyRequest(Entity, Timestamped):
     pay_by: Mapped[dt.date] = mapped_column(Date)
     state: Mapped[RequestState] = mapped_column(enum_type(RequestState), default=RequestState.REQUESTED)
     verified_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    verified_by_id: Mapped[int | None] = mapped_column(BigId, default=None)
     verifier: Mapped[str] = mapped_column(String(50), default="")
     found_sealed = sealed_column()
     found = Sealed("found")

@@ -1,9 +1,8 @@
-"""急难救助申请审批表 with its opinions, and the route sheet of a festival batch, village by village."""
+"""急难救助申请审批表 with its opinions."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
 
 from registry.access.actor import Actor
 from registry.core.capitals import capital_amount
@@ -13,11 +12,11 @@ from registry.core.money import format_fen
 from registry.core.paper.fonts import Style, require_glyphs
 from registry.core.paper.form import Blank, Opinion, blanks_height, draw_blanks, draw_opinion
 from registry.core.paper.page import INK, INK_2, PORTRAIT, Paper
-from registry.core.paper.table import table_pdf
-from registry.disbursements.models import Batch, Disbursement
+from registry.disbursements.models import Disbursement
 from registry.people.models import Sex
 from registry.people.showing import is_worker, masked, shown_address, shown_name
 from registry.relief.models import EmergencyRequest
+from registry.relief.route_pdf import Gift
 
 MARGIN = 40.0
 WIDTH = PORTRAIT[0] - 2 * MARGIN
@@ -33,19 +32,6 @@ ROWS = (
 )
 TALL = {"reason": 96.0, "found": 96.0}
 OPINIONS = ("村（社区）意见", "苏木镇（街道）妇联意见", "旗县妇联意见")
-HEADINGS = (
-    "序号",
-    "村（社区）",
-    "户主或姓名",
-    "住址",
-    "慰问金（元）",
-    "慰问品",
-    "数量",
-    "折价（元）",
-    "到户日期",
-    "签字（手印）",
-    "慰问人",
-)
 
 
 def request_pdf(
@@ -84,7 +70,7 @@ def _values(request: EmergencyRequest, place: str, actor: Actor, urgency: Text |
     return {
         "name": shown_name(person.name, actor), "sex": "女" if person.sex is Sex.FEMALE else "男",
         "age": f"{age_on(person.birth_date, request.requested_on)}岁", "number": masked("id_number", person.id_number),
-        "place": place, "address": shown_address(person.address, actor), "requested": format_cn(request.requested_on),
+        "place": place, "address": shown_address(person.address or (person.household.address if person.household else None), actor), "requested": format_cn(request.requested_on),
         "urgency": str(urgency or ""), "asked": f"{format_fen(request.asked_fen)}元" if request.asked_fen else "",
         "reason": (request.reason or "") if worker else "", "found": (request.found or "") if worker else "",
         "verified": format_cn(request.verified_on) if request.verified_on else "", "verifier": request.verifier,
@@ -92,21 +78,11 @@ def _values(request: EmergencyRequest, place: str, actor: Actor, urgency: Text |
     }  # fmt: skip
 
 
-def route_pdf(
-    batch: Batch, lines: Sequence[Disbursement], names: Mapping[str, str], *, organisation: str, actor: Actor,
-    demo: bool, printed_at: dt.datetime,
-) -> bytes:  # fmt: skip
-    """The lines of a batch in the order of the villages, cash and goods in columns of their own. Raises MissingGlyph."""
-    ordered = sorted(lines, key=lambda line: (line.scope_code, line.serial))
-    rows = [
-        (str(number), names.get(line.scope_code, ""), shown_name(line.person.name, actor),
-         shown_address(line.person.address, actor), format_fen(line.amount_fen) if line.amount_fen else "",
-         line.goods_item or "", str(line.quantity) if line.goods_value_fen else "",
-         format_fen(line.goods_value_fen) if line.goods_value_fen else "", "　" * 4, "　" * 5, "　" * 3)
-        for number, line in enumerate(ordered, start=1)
-    ]  # fmt: skip
-    cash, goods = sum(line.amount_fen for line in lines), sum(line.goods_value_fen for line in lines)
-    totals = ("", "合计", "", "", format_fen(cash), "", "", format_fen(goods) if goods else "", "", "", "")
-    with official_language():
-        return table_pdf(f"{batch.title}走访慰问路线签收表", HEADINGS, rows, totals, organisation=organisation, landscape=True,
-                         printed_at=printed_at, demo=demo)  # fmt: skip
+def gift_of(line: Disbursement, actor: Actor) -> Gift:
+    """A line of a festival batch as the route sheet shows it."""
+    person, home = line.person, line.person.household
+    return Gift(
+        shown_name(person.name, actor), line.per_household,
+        shown_address(person.address or (home.address if home else None), actor), line.amount_fen, line.goods_item or "",
+        line.quantity, line.goods_value_fen,
+    )  # fmt: skip

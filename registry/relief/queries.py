@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import visible_to, within
 from registry.core.errors import NotFound
-from registry.disbursements.lines import PAID_STATES
+from registry.disbursements.lines import LIVE_STATES, PAID_STATES, batch_visible
 from registry.disbursements.models import Batch, BatchState, Disbursement
 from registry.extensions import db
 from registry.people.models import Person
 from registry.people.search import search_condition
-from registry.programs.models import Cycle, Program, ProgramKind
+from registry.programs.models import ENDED_STATES, Cycle, Enrolment, Program, ProgramKind
 from registry.programs.queries import list_open_cycles
 from registry.relief.models import EmergencyRequest, RequestState
 
@@ -47,6 +47,8 @@ class RequestPage:
     next_cursor: str | None
 
 
+# The program's own steps may end what was verified: refused at the approval, or withdrawn.
+_ENDED = exists().where(Enrolment.id == R.enrolment_id, Enrolment.state.in_(ENDED_STATES)).correlate(R)
 _PAID_ON = (
     select(func.min(D.paid_on))
     .where(D.enrolment_id == R.enrolment_id, D.state.in_(PAID_STATES))
@@ -59,23 +61,25 @@ def _select(actor: Actor) -> Select[Any]:
     actor.demand(Permission.RELIEF_READ)
     columns: list[Any] = [R, _PAID_ON.label("paid_on")]
     query = select(*columns).where(visible_to(actor, R.scope_code))
-    return query.options(joinedload(R.person))
+    return query.options(joinedload(R.person), joinedload(R.enrolment))
 
 
 def _stage(stage: str, today: dt.date) -> list[ColumnElement[bool]]:
     if stage == "paid":
         return [_PAID_ON.is_not(None)]
     if stage == "verified":
-        return [R.state == RequestState.VERIFIED, _PAID_ON.is_(None)]
+        return [R.state == RequestState.VERIFIED, _PAID_ON.is_(None), ~_ENDED]
     if stage == "late":
         return [_late(today)]
-    return [R.state == RequestState(stage)] if stage in ("requested", "refused") else []
+    if stage == "refused":
+        return [or_(R.state == RequestState.REFUSED, and_(_ENDED, _PAID_ON.is_(None)))]
+    return [R.state == RequestState.REQUESTED] if stage == "requested" else []
 
 
 def _late(today: dt.date) -> ColumnElement[bool]:
     return or_(
         and_(R.state == RequestState.REQUESTED, R.verify_by < today),
-        and_(R.state == RequestState.VERIFIED, R.pay_by < today, _PAID_ON.is_(None)),
+        and_(R.state == RequestState.VERIFIED, R.pay_by < today, _PAID_ON.is_(None), ~_ENDED),
     )
 
 
@@ -113,14 +117,20 @@ def get_request(public_id: str, actor: Actor) -> tuple[EmergencyRequest, dt.date
 
 def is_running() -> ColumnElement[bool]:
     """The condition that a request is asked for or verified and not yet paid."""
-    return or_(R.state == RequestState.REQUESTED, and_(R.state == RequestState.VERIFIED, _PAID_ON.is_(None)))
+    return or_(R.state == RequestState.REQUESTED, and_(R.state == RequestState.VERIFIED, _PAID_ON.is_(None), ~_ENDED))
 
 
 def list_running(actor: Actor, *, limit: int = 5) -> tuple[Sequence[EmergencyRequest], int]:
     """Requests whose clock runs, the nearest deadline first, and how many there are."""
     where = (visible_to(actor, R.scope_code), is_running())
     count = db.session.scalar(select(func.count()).select_from(R).where(*where)) or 0
-    query = select(R).where(*where).options(joinedload(R.person)).order_by(R.pay_by, R.id).limit(limit)
+    query = (
+        select(R)
+        .where(*where)
+        .options(joinedload(R.person), joinedload(R.enrolment))
+        .order_by(R.pay_by, R.id)
+        .limit(limit)
+    )
     return (db.session.scalars(query).all() if count else []), count
 
 
@@ -174,14 +184,28 @@ def festival_rows(
 
 
 def festival_batches(actor: Actor, *, limit: int = 20) -> Sequence[Batch]:
-    """Festival batches that go out or went out, the latest first, for their route sheets."""
+    """Festival batches that go out or went out, the latest first, for their route sheets: an office's own, and those that
+    reach somebody of its region."""
     actor.demand(Permission.RELIEF_READ)
     if not actor.can(Permission.DISBURSEMENT_READ):
         return []
     query = (
         select(Batch)
         .join(Program, Program.id == Batch.program_id)
-        .where(Program.kind == ProgramKind.FESTIVAL, visible_to(actor, Batch.scope_code),
+        .where(Program.kind == ProgramKind.FESTIVAL, batch_visible(actor),
                Batch.state.in_((BatchState.APPROVED, BatchState.PAID, BatchState.CLOSED)))
     )  # fmt: skip
     return db.session.scalars(query.order_by(Batch.id.desc()).limit(limit)).all()
+
+
+def route_lines(batch: Batch, actor: Actor, *, village: str | None = None) -> list[Disbursement]:
+    """The lines of a batch that go out to the actor's region, village by village, with person and household; one query."""
+    actor.demand(Permission.DISBURSEMENT_READ)
+    query = (
+        select(D)
+        .options(joinedload(D.person).joinedload(Person.household))
+        .where(D.batch_id == batch.id, visible_to(actor, D.scope_code), D.state.in_(LIVE_STATES))
+        .order_by(D.scope_code, D.serial, D.id)
+    )
+    query = query.where(within(village, D.scope_code)) if village else query
+    return list(db.session.scalars(query))

@@ -11,12 +11,13 @@ from registry.audit.services import record
 from registry.core.errors import Conflict, Denied, Invalid
 from registry.core.guarding import guarded
 from registry.core.i18n import _
+from registry.core.money import format_fen
 from registry.extensions import db
 from registry.people.models import Person
 from registry.programs.models import Cycle, ProgramKind
 from registry.programs.nominating import nominate
 from registry.relief.models import EmergencyRequest, RequestState
-from registry.settings.queries import get_numbers
+from registry.settings.queries import get_number, get_numbers
 
 S = RequestState
 _DAYS = ("relief_verify_days", "relief_pay_days")
@@ -79,17 +80,24 @@ def verify_request(
     and what nominate() raises.
     """
     _open(request, actor)
+    if request.created_by_id == actor.user_id:
+        raise Conflict(_("这份申请是您自己提的，要由另一个人核实。请同事或上级妇联来核实。"), "found")
     if cycle.program.kind is not ProgramKind.EMERGENCY:
         raise Invalid(_("请选一个急难救助的批次。"), "cycle")
     if not request.requested_on <= verified_on <= today:
         raise Invalid(_("核实日期要在提出以后、今天以前。"), "verified_on")
     if granted_fen <= 0:
         raise Invalid(_("救助金额要大于零。不予救助，请写不予救助的原因。"), "granted_fen")
+    most = get_number("relief_most", on=verified_on, region_code=request.scope_code)
+    if granted_fen > most:
+        said = _("一次急难救助最多 %(sum)s 元。改少一些，或请上级妇联调整上限。", sum=format_fen(most))
+        raise Invalid(said, "granted_fen")
     if len(found.strip()) < 2:
         raise Invalid(_("还没写核实的情况。一两句就行，加密保存。"), "found")
     enrolment = nominate(request.person, cycle, reason=str(_("急难救助申请核实属实").source), actor=actor, today=today,
                          amount_fen=granted_fen)  # fmt: skip
     request.state, request.verified_on, request.verifier = S.VERIFIED, verified_on, actor.name
+    request.verified_by_id = actor.user_id
     request.found, request.granted_fen, request.enrolment_id = found.strip(), granted_fen, enrolment.id
     db.session.flush()
     record(actor, "relief.verify", request, subjects=[request.person_id])

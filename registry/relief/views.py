@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -12,25 +13,29 @@ from registry.access.permissions import Permission
 from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.clock import local_time
+from registry.core.errors import NotFound
 from registry.core.i18n import _
 from registry.core.orm import utcnow
-from registry.disbursements.queries import batch_lines, get_batch
+from registry.disbursements.queries import get_batch
 from registry.menu import office_name
 from registry.people.choosing import choices_for
 from registry.people.places import place_choices
 from registry.people.queries import get_person
 from registry.people.showing import is_worker, labels_of, shown_name
 from registry.programs.queries import get_cycle
+from registry.regions.args import region_arg
 from registry.regions.queries import region_name, region_names
 from registry.relief import services
 from registry.relief.forms import ReasonForm, request_form, verify_form
 from registry.relief.lists import FESTIVALS, REQUESTS, festivals_listed, requests_listed
-from registry.relief.papers import request_pdf, route_pdf
+from registry.relief.papers import gift_of, request_pdf
 from registry.relief.queries import (
     emergency_cycles,
     festival_batches,
     get_request,
+    route_lines,
 )
+from registry.relief.route_pdf import Stop, route_pdf
 from registry.relief.words import GLYPHS, STAGES, clock
 from registry.web import is_demo
 
@@ -103,7 +108,7 @@ def _page(ref: str, **sent: Any) -> str:
         "relief/show.html", request_=found, name=shown_name(found.person.name, actor), paid_on=paid_on, forms=forms,
         clock=clock(found, paid_on, today), stages=STAGES, glyphs=GLYPHS, place=region_name(found.scope_code),
         urgency=labels_of("urgency")["urgency"].get(found.urgency, found.urgency), worker=is_worker(actor),
-        enrolment=found.enrolment, cycles=cycles,
+        enrolment=found.enrolment, cycles=cycles, own=found.created_by_id == actor.user_id,
     )  # fmt: skip
 
 
@@ -173,10 +178,16 @@ def route(batch: str) -> ResponseReturnValue:
     """The route sheet of a festival batch, village by village, with sign-off."""
     actor = current_actor()
     found = get_batch(batch, actor)
-    lines = batch_lines(found, actor)
+    lines = route_lines(found, actor, village=region_arg("village"))
+    if not lines:
+        raise NotFound(_("这一批在这里没有要慰问的人。请看看选的村对不对。"))
     note_read("relief.route.print", found, subjects=[line.person_id for line in lines])
+    names = region_names({line.scope_code for line in lines})
+    stops = [
+        Stop(names.get(code, code), [gift_of(line, actor) for line in group])
+        for code, group in groupby(lines, key=lambda line: line.scope_code)
+    ]
     data = route_pdf(
-        found, lines, region_names({line.scope_code for line in lines}), organisation=office_name(actor), actor=actor,
-        demo=is_demo(), printed_at=local_time(utcnow()),
-    )  # fmt: skip
+        found.title, stops, organisation=office_name(actor), demo=is_demo(), printed_at=local_time(utcnow())
+    )
     return _pdf(data, f"festival-{batch}")

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from registry.core.i18n import Text, _
+from registry.programs.models import ENDED_STATES
 from registry.relief.models import EmergencyRequest, RequestState
 
 STAGES: dict[str, Text] = {
@@ -33,6 +34,8 @@ def clock(request: EmergencyRequest, paid_on: dt.date | None, today: dt.date) ->
     if paid_on is not None:
         days = (paid_on - request.requested_on).days
         return Clock("paid", _("%(days)s 天到手", days=days), paid_on > request.pay_by)
+    if request.enrolment is not None and request.enrolment.state in ENDED_STATES:
+        return Clock("refused", _("没有批准"), False)
     stage = "requested" if request.state is RequestState.REQUESTED else "verified"
     until = request.verify_by if stage == "requested" else request.pay_by
     left = (until - today).days

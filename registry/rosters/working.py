@@ -24,7 +24,9 @@ from registry.rosters.kinds import RosterKind
 from registry.rosters.models import ImportState, RosterImport
 
 LARGE = 2_000  # rows from which a file is taken beside the request
-LOST_AFTER = dt.timedelta(minutes=20)
+# Taking a lost job again is safe whatever became of it: the row is locked, and what is done is found done.
+LOST_AFTER = dt.timedelta(minutes=5)
+_SINCE = utcnow()  # when this process began: what was begun earlier has died with another one
 _running: dict[str, threading.Thread] = {}
 
 
@@ -33,7 +35,8 @@ def is_lost(batch: RosterImport) -> bool:
     thread = _running.get(batch.public_id)
     if batch.state is not ImportState.WORKING or (thread is not None and thread.is_alive()):
         return False
-    return thread is not None or batch.started_at is None or utcnow() - batch.started_at > LOST_AFTER
+    begun = batch.started_at
+    return thread is not None or begun is None or begun < _SINCE or utcnow() - begun > LOST_AFTER
 
 
 def start(app: Flask, public_id: str, kinds: Mapping[str, RosterKind], *, actor: Actor, today: dt.date) -> None:

@@ -39,6 +39,8 @@ REGISTER_SETTINGS: tuple[dict[str, Any], ...] = (
      "default": 3, "hint": _LOCAL, "unit": _DAYS, "least": 1, "most": 60},
     {"key": "relief_pay_days", "group": "registers", "kind": Kind.INT, "label": _("急难救助几天内到手"),
      "default": 10, "hint": _("从提出那天算起。地方做法，可改。"), "unit": _DAYS, "least": 1, "most": 120},
+    {"key": "relief_most", "group": "registers", "kind": Kind.MONEY, "label": _("一次急难救助最多"),
+     "default": 1_000_000, "hint": _("核实时超过这个数不收。地方做法，可改。"), "unit": _YUAN},
     {"key": "center_quiet_days", "group": "registers", "kind": Kind.INT, "label": _("阵地多久没活动就提醒"),
      "default": 60, "unit": _DAYS, "least": 7, "most": 366},
     _mother_days("talk", _("爱心妈妈多久谈一次心"), 7),

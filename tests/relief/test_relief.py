@@ -98,8 +98,8 @@ def test_from_the_request_to_the_money(app: Any, session: Any, actors: Any, toda
 
 
 def test_pages(session: Any, actors: Any, today: dt.date, cycle: Any, client_as: Any, count_queries: Any) -> None:
-    requests = [ask(make_child(actors.township, name=f"王雨{name}"), actors.township, today) for name in "甲乙丙"]
-    late = ask(make_woman(actors.township), actors.township, today, requested_on=today - 9 * DAY)
+    requests = [ask(make_child(actors.township, name=f"王雨{name}"), actors.village, today) for name in "甲乙丙"]
+    late = ask(make_woman(actors.township), actors.village, today, requested_on=today - 9 * DAY)
     session.commit()
     ref, cycle_ref = requests[0].public_id, cycle.public_id
     client = client_as("township")
@@ -153,7 +153,9 @@ def test_festival_of_the_half_year(
     assert [figures[name] for name in names] == [15, 4, 650_000, 0]
     page = client_as("county").get("/relief/festival?from=2014-01-01&to=2014-06-30").get_data(as_text=True)
     assert "6,500.00" in page
-    batch = session.execute(text("SELECT public_id FROM batch ORDER BY id LIMIT 1")).scalar_one()
-    sheet_pdf = client_as("county").get(f"/relief/festival/{batch}/route.pdf")
-    assert "签字（手印）" in PdfReader(BytesIO(sheet_pdf.data)).pages[0].extract_text()
+    batches = session.scalars(text("SELECT public_id FROM batch ORDER BY id")).all()
+    sheets = [client_as("county").get(f"/relief/festival/{batch}/route.pdf").data for batch in batches]
+    read = "".join(page.extract_text() for sheet in sheets for page in PdfReader(BytesIO(sheet)).pages)
+    for word in ("签字（手印）", "本村合计　15 人", "4,500.00", "本村合计　4 户", "2,000.00", "村（社区）负责人："):
+        assert word in read, read
     assert session.scalars(select(EmergencyRequest.id)).all() == []

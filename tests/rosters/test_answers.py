@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from registry.core.orm import utcnow
 from registry.extensions import db
 from registry.people.models import Person
 from registry.rosters import working
@@ -106,3 +107,24 @@ def test_a_large_file_is_taken_beside_the_request(client_as: Any, monkeypatch: A
     batch.state, batch.started_at = ImportState.WORKING, None
     assert working.is_lost(batch)
     session.rollback()
+
+
+def test_a_job_of_a_process_that_died_can_be_taken_again_at_once(
+    client_as: Any, monkeypatch: Any, session: Any
+) -> None:
+    monkeypatch.setattr(working, "LARGE", 2)
+    client = client_as("township")
+    page = _upload(client, workbook(children(3)))
+    monkeypatch.setattr(working, "start", lambda *_args, **_more: None)  # killed before it wrote
+    client.post(f"{page}/take")
+    assert "正在收 3 行" in client.get(page).get_data(as_text=True)
+    monkeypatch.setattr(working, "_SINCE", utcnow())  # the next process
+    shown = client.get(page).get_data(as_text=True)
+    assert "什么都没有写入。按“再收一次”就行。" in shown and "再收一次" in shown
+    assert people() == 0
+    monkeypatch.undo()
+    monkeypatch.setattr(working, "LARGE", 2)
+    monkeypatch.setattr(working, "_SINCE", utcnow())
+    client.post(f"{page}/take")
+    working.wait_for(page.rsplit("/", 1)[1])
+    assert people() == 3

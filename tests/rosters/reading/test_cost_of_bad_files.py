@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlwt
 
 from tests.rosters.reading.files import HEAD, number, person, replaced, text, xls, xlsx
 from tests.rosters.reading.test_damaged_rows import CELLS, DATES, WITH_BIRTH, born, row
@@ -45,6 +46,18 @@ def _line(place: int, **changed: Any) -> list[Any]:
     return person(place, **changed)
 
 
+def _from_1904() -> bytes:
+    book = xlwt.Workbook()
+    book.dates_1904 = True
+    sheet = book.add_sheet("a")
+    for line, cells in enumerate((WITH_BIRTH, born(41820 - 1462))):
+        for place, value in enumerate(cells):
+            sheet.write(line, place, value)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
 LARGE: dict[str, tuple[bytes, str, str]] = {
     "zip bomb of 230 MB": (_zeros("xl/media/b.xml", 230), "a.xlsx", "refused"),
     "zip bomb as a sheet": (_zeros("xl/worksheets/sheet9.xml", 120), "a.xlsx", "refused"),
@@ -75,6 +88,8 @@ LARGE: dict[str, tuple[bytes, str, str]] = {
     "UTF-16 cut off": (text([HEAD, person(1)], "utf-16")[:-1], "a.csv", "refused"),
     "quotes and line breaks": (text([HEAD, [*person(1)[:6], '他说"好"\n再见,']]), "a.csv", "rows 1"),
     "macros": (replaced(GOOD, "xl/vbaProject.bin", OLE), "a.xlsm", "rows 1"),
+    "formula without a value": (xlsx([HEAD, row(备注="=A2&B2")]), "a.xlsx", "rows 1"),
+    "dates from 1904": (_from_1904(), "a.xls", "rows 1"),
     "old file": (xls([HEAD, person(1)]), "a.xls", "rows 1"),
     "ids as numbers": (xlsx([HEAD, *[row(身份证号=int(number(2))) for _n in range(50)]]), "a.xlsx", "rows 50"),
 }  # fmt: skip
@@ -106,6 +121,20 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, An
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found: dict[str, dict[str, Any]] = json.loads(done.stdout)
     return found
+
+
+# What the issue names, one by one.
+NAMED = (
+    "zip bomb of 230 MB", "xml bomb in the sheet", "million rows", "macros", "refused, encrypted", "refused, renamed pdf",
+    "refused, empty", "headings only", "headings twice", "refused, zero bytes in text", "merged over rows",
+    "four bytes in GB 18030", "UTF-16", "quotes and line breaks", "ids as numbers", "cell, phone as a number",
+    "cell, id in scientific notation", "date, serial text", "refused, et", "refused, wps", "refused, docx by name",
+    "old file", "formula without a value", "dates from 1904",
+)  # fmt: skip
+
+
+def test_every_kind_that_has_a_name_is_there(measured: dict[str, Any]) -> None:
+    assert [name for name in NAMED if name not in measured] == []
 
 
 def test_there_are_many(measured: dict[str, Any]) -> None:
