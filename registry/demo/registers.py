@@ -17,8 +17,9 @@ from registry.childhealth.models import HeartState
 from registry.childhealth.services import add_case, move_case
 from registry.core.engine import begin_write
 from registry.donors.duties import Duty
-from registry.donors.mother_models import ContactWay
+from registry.donors.mother_models import ContactWay, MotherPairing
 from registry.donors.mothers import MotherData, note_contact, pair_mother
+from registry.donors.wishes import add_wish, claim_wish, fulfil_wish
 from registry.extensions import db
 from registry.funds.budgets import add_line, spend
 from registry.funds.models import Fund
@@ -54,7 +55,8 @@ REASONS = (
 def add_registers(*, maker: Actor, random: Random, today: dt.date) -> None:
     """Fill the rooms of the special registers; each in a transaction of its own, with the first 1,200 persons."""
     first = select(Person).where(Person.closed_on.is_(None)).order_by(Person.id).limit(1200)
-    for fill in (_projects, _activities, _centers, _insurance, _parcels, _requests, _mothers, _budgets, _hearts):
+    rooms = (_projects, _activities, _centers, _insurance, _parcels, _requests, _mothers, _wishes, _budgets, _hearts)
+    for fill in rooms:
         begin_write(db.session)
         fill(db.session.scalars(first).all(), maker, random, today)
         db.session.commit()
@@ -180,6 +182,9 @@ MOTHERS = (
 )  # fmt: skip
 
 
+WISHES = ("想要一个书包", "想要一套水彩笔", "想去一次图书馆", "想要一双棉鞋", "想学跳绳，要一根跳绳", "想要一本字典")
+
+
 def _mothers(people: Sequence[Person], maker: Actor, random: Random, today: dt.date) -> None:
     """Love mothers for twelve children, three each; the last one has not been in touch."""
     children = [person for person in people if person.kind is RecipientKind.CHILD][:12]
@@ -192,6 +197,18 @@ def _mothers(people: Sequence[Person], maker: Actor, random: Random, today: dt.d
             way = (ContactWay.HOME, ContactWay.PHONE, ContactWay.MEETING)[(number + turn) % 3]
             note_contact(pairing, on=today - dt.timedelta(days=3 + number + 45 * turn), way=way, note=said, actor=maker,
                          today=today, duties=random.sample(list(Duty), 3))  # fmt: skip
+
+
+def _wishes(people: Sequence[Person], maker: Actor, random: Random, today: dt.date) -> None:
+    """Small wishes of the children who have a love mother: open, claimed, fulfilled."""
+    rows = db.session.scalars(select(MotherPairing).order_by(MotherPairing.id).limit(len(WISHES))).all()
+    for number, (pairing, text) in enumerate(zip(rows, WISHES, strict=False)):
+        day = today - dt.timedelta(days=50 - 5 * number)
+        wish = add_wish(pairing.person, text, wished_on=day, actor=maker, today=today)
+        if number % 3:
+            claim_wish(wish, pairing.mother, on=day + dt.timedelta(days=4), actor=maker, today=today)
+        if number % 3 == 2:
+            fulfil_wish(wish, on=day + dt.timedelta(days=9), note="送到家里，孩子很喜欢。", actor=maker, today=today)
 
 
 def _budgets(people: Sequence[Person], maker: Actor, random: Random, today: dt.date) -> None:

@@ -15,6 +15,11 @@ def mother_pairing_follows_child() -> list[TriggerDdl]:
     return _follows("mother_pairing", "ended_on IS NULL")
 
 
+def wish_follows_child() -> list[TriggerDdl]:
+    """The same for wishes that are still open or claimed."""
+    return _follows("small_wish", "state IN ('open', 'claimed')")
+
+
 def _follows(table: str, live: str) -> list[TriggerDdl]:
     name = f"{table}_follows_child"
     move = (

@@ -15,6 +15,8 @@ from registry.core.plugs import DeskGroup, DeskItem, FigureSpec, PersonPanel, Pl
 from registry.donors import mother_queries as queries
 from registry.donors.duties import duty_states
 from registry.donors.mother_models import ContactWay, MotherContact, MotherPairing
+from registry.donors.roster_mothers import MOTHERS
+from registry.donors.wish_plugs import register_wishes
 from registry.donors.words import CONTACT_WAYS, MOTHER_PAIR_KINDS
 from registry.people.models import Person, RecipientKind
 from registry.people.showing import shown_name
@@ -25,11 +27,13 @@ DESK_LINES = 3
 
 def register_mothers(plugs: Plugs) -> None:
     """Put the tellers into their places."""
+    plugs.rosters["mothers"] = MOTHERS
     plugs.timeline.extend((begun, over, contacts))
     plugs.timeline_words["mother"] = words
     plugs.person_panels.append(panel)
     plugs.desk.extend((late_group, quiet_group))
     plugs.figures.extend(FIGURES)
+    register_wishes(plugs)
 
 
 def begun(person_id: int) -> Select[Any]:

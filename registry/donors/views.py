@@ -15,7 +15,7 @@ from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.core.masking import mask_phone
 from registry.core.money import format_fen
-from registry.donors import check_views, gift_views, mother_views, pairing_views, services
+from registry.donors import check_views, gift_views, mother_views, pairing_views, services, wish_views
 from registry.donors.blueprint import bp
 from registry.donors.conditions import condition_words, has_condition
 from registry.donors.forms import ReasonForm, ReceiptForm, ReleaseForm, donation_form, donor_form
@@ -39,7 +39,7 @@ from registry.funds.queries import get_fund
 from registry.programs.queries import get_program
 
 # importing them puts their routes on the same blueprint
-__all__ = ["bp", "check_views", "gift_views", "mother_views", "pairing_views"]
+__all__ = ["bp", "check_views", "gift_views", "mother_views", "pairing_views", "wish_views"]
 P = Permission
 
 

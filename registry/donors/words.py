@@ -6,6 +6,7 @@ from registry.core.i18n import _
 from registry.donors.gift_models import GiftBatchState, ValueSource
 from registry.donors.models import DonorKind, InstalmentState, PairingState
 from registry.donors.mother_models import ContactWay, MotherPairKind
+from registry.donors.wish_models import WishState
 
 DONOR_KINDS = {
     DonorKind.INDIVIDUAL: _("个人"),
@@ -74,6 +75,12 @@ CONTACT_WAYS = {
     ContactWay.MESSAGE: _("微信、短信"),
     ContactWay.LETTER: _("写信"),
     ContactWay.ACTIVITY: _("一起参加活动"),
+}
+WISH_STATES = {
+    WishState.OPEN: ("pending", _("等人认领")),
+    WishState.CLAIMED: ("approved", _("已认领")),
+    WishState.FULFILLED: ("signed", _("已实现")),
+    WishState.WITHDRAWN: ("void", _("已收回")),
 }
 MOTHER_TABS = {
     "live": _("正在结对"),

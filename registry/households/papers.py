@@ -24,7 +24,7 @@ def household_pdf(
             facts=[(str(_("户主")), head_name), *facts, (str(_("打印日期")), format_cn(today))],
             sections=[_members(members), *(_aid(group, members) for group in groups)],
             words=[str(_("证件号已遮盖。钱、物、保险、贷款分开合计，不相加。"))],
-            signs=[str(_("填表人：%(name)s", name=writer)), str(_("户主签字：")), str(_("日期："))],
+            signs=[str(_("填表人 %(name)s", name=writer)), str(_("户主签字")), str(_("日期"))],
         )  # fmt: skip
         return accounts_pdf(str(_("家庭情况表")), [account], printed_at=printed_at, demo=demo)
 

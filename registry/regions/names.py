@@ -20,6 +20,18 @@ _SUFFIXES = (
 )  # fmt: skip
 
 
+_OFFICES = ("街道", "街道办事处", "镇", "乡", "苏木", "地区", "地区办事处")
+
+
+def has_office(name: str) -> bool:
+    """Whether a place of the fourth level is a township or a street, with a government of its own.
+
+    The national table lists farms, companies and development zones beside them (codes from 400 on, mostly), which
+    have none; some real streets bear such codes too, so the name decides.
+    """
+    return "".join(name.split()).endswith(_OFFICES)
+
+
 def everyday_name(official: str) -> str:
     """The name an office writes: "四义堂村村民委员会" → "四义堂村", "苏独仑嘎查委员会" → "苏独仑嘎查"."""
     name = "".join(unicodedata.normalize("NFKC", official).split())

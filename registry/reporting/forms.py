@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, Length, Optional
 from registry.access.actor import Actor
 from registry.core.i18n import _
 from registry.funds.forms import Day, KeyedForm
+from registry.regions.names import has_office
 from registry.regions.queries import children_of
 from registry.reporting.models import ReportTask
 
@@ -31,6 +32,12 @@ class AskForm(KeyedForm):
     note = TextAreaField(_("填表要求"), [Optional(), Length(max=300)], render_kw={"rows": 3})
 
 
+class DueForm(FlaskForm):  # type: ignore[misc]
+    """Another day."""
+
+    due_on = Day(_("改到哪天前报"), [DataRequired(_("还没写日期。"))])
+
+
 class SendForm(FlaskForm):  # type: ignore[misc]
     """The filled table, or nothing to report."""
 
@@ -41,7 +48,8 @@ class SendForm(FlaskForm):  # type: ignore[misc]
 def ask_form(actor: Actor, today: dt.date, again: ReportTask | None, asked: list[str]) -> AskForm:
     """All townships and a week, or as the task before."""
     places = [(place.code, place.name) for place in children_of(actor.region_code)]
-    first = {"due_on": today + WEEK, "townships": asked or [code for code, _name in places]}
+    offices = [code for code, name in places if has_office(name)] or [code for code, _name in places]
+    first = {"due_on": today + WEEK, "townships": asked or offices}
     form = AskForm(data=first | ({"title": again.title, "note": again.note} if again else {}))
     form.townships.choices = places
     return form

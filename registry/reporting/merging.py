@@ -14,24 +14,29 @@ from openpyxl.worksheet.worksheet import Worksheet
 from registry.core.i18n import _
 from registry.core.tables.workbook import Cell
 from registry.files.queries import read_bytes
+from registry.reporting.checking import PLACE
 from registry.reporting.layout import Form, find_forms, read_rows
 from registry.reporting.models import ReportAnswer, ReportTask
 from registry.reporting.queries import IN
 from registry.reporting.services import template_bytes
-from registry.reporting.words import STATES
-from registry.tables.book import insert_rows, open_book, put, save_book
+from registry.reporting.sums import Checked, check_sums
+from registry.reporting.words import STATES, clock
+from registry.tables.book import YELLOW, insert_rows, open_book, put, save_book
 from registry.tables.services import read_xlsx
 
-_PLACE = re.compile(r"乡镇|苏木|街道|镇街|报送单位|填报单位")
 _TOTAL = re.compile(r"[小合总共]\s*计")
 _NO_SUM = re.compile(r"号|电话|手机|年龄|年级|日期|年月|编码|代码|邮编|比例|率|标准|序")
 Row = tuple[str, dict[int, Cell]]
 
 
 def merge(
-    task: ReportTask, answers: Sequence[ReportAnswer], places: dict[str, str], *, who: str, mark: str = ""
-) -> bytes:
-    """The .xlsx of all that was sent and not sent back; rows one after another, by township."""
+    task: ReportTask, answers: Sequence[ReportAnswer], places: dict[str, str], *, today: dt.date, who: str,
+    mark: str = "",
+) -> bytes:  # fmt: skip
+    """The .xlsx of all that was sent and not sent back; rows one after another, by township.
+
+    Two sheets are added: the sums of each township beside the sums of the whole, and who sent when, late ones marked.
+    """
     data = template_bytes(task)
     forms = find_forms(read_xlsx(data, "template.xlsx"))
     rows: list[list[Row]] = [[] for _form in forms]
@@ -42,13 +47,17 @@ def merge(
             for at, sent in enumerate(read_rows(book, forms)):
                 rows[at] += [(name, row) for row in sent]
     target = open_book(data)
+    checked = []
     for form, found in zip(forms, rows, strict=True):
-        _write(target[form.sheet], form, found)
-    _who_sent(target, answers, places)
+        last = _write(target[form.sheet], form, found)
+        checked.append(Checked(form, found, summed_columns(form), min(form.rows, default=form.last_heading + 1), last))
+    check_sums(target, checked)
+    _who_sent(target, task, answers, places, today)
     return save_book(target, who, mark)
 
 
-def _write(sheet: Worksheet, form: Form, found: Sequence[Row]) -> None:
+def _write(sheet: Worksheet, form: Form, found: Sequence[Row]) -> int:
+    """Write what came; returns the last row of the merged ones."""
     fixed, loose = _sorted(form, found)
     for number, row in fixed:
         _add_up(sheet, number, row)
@@ -57,7 +66,7 @@ def _write(sheet: Worksheet, form: Form, found: Sequence[Row]) -> None:
     missing = len(loose) - len(free)
     if missing > 0:
         free += insert_rows(sheet, after, missing)
-    named = next((at for at, words in form.columns.items() if _PLACE.search(words)), None)
+    named = next((at for at, words in form.columns.items() if PLACE.search(words)), None)
     beside = max(form.columns) + 1
     if named is None and loose:
         _beside(sheet, form.last_heading, beside, str(_("报送单位")))
@@ -71,7 +80,9 @@ def _write(sheet: Worksheet, form: Form, found: Sequence[Row]) -> None:
         elif named not in row:
             _put(sheet.cell(number, named), place)
     foot = form.foot + max(missing, 0) if form.foot else None
-    _totals(sheet, form, foot, loose, max([after, *free[: len(loose)]]))
+    last = max([after, *free[: len(loose)]])
+    _totals(sheet, form, foot, loose, last)
+    return last
 
 
 def _sorted(form: Form, found: Sequence[Row]) -> tuple[list[tuple[int, dict[int, Cell]]], list[Row]]:
@@ -125,8 +136,7 @@ def _beside(sheet: Worksheet, row: int, column: int, text: str) -> None:
 
 def _totals(sheet: Worksheet, form: Form, foot: int | None, loose: Sequence[Row], last: int) -> None:
     """Sums of the columns of numbers, in the template's own 合计 row where it has one, else in a row of their own."""
-    summed = [at for at, words in form.columns.items() if at != form.serial and not _NO_SUM.search(words)]
-    sums = {at: value for at in summed if (value := _sum_of(at, loose)) is not None}
+    sums = {at: value for at in summed_columns(form) if (value := _sum_of(at, loose)) is not None}
     if not sums:
         return
     if foot is None or not _is_total(sheet, form, foot):
@@ -135,6 +145,11 @@ def _totals(sheet: Worksheet, form: Form, foot: int | None, loose: Sequence[Row]
     for at, value in sums.items():
         if sheet.cell(foot, at).value in (None, ""):
             _put(sheet.cell(foot, at), value)
+
+
+def summed_columns(form: Form) -> list[int]:
+    """The columns whose words allow a sum: no numbers of papers, ages or rates."""
+    return [at for at, words in form.columns.items() if at != form.serial and not _NO_SUM.search(words)]
 
 
 def _is_total(sheet: Worksheet, form: Form, row: int) -> bool:
@@ -148,14 +163,27 @@ def _sum_of(at: int, rows: Sequence[Row]) -> Cell | None:
     return sum(value for value in values if isinstance(value, (int, float)))
 
 
-def _who_sent(target: Any, answers: Sequence[ReportAnswer], places: dict[str, str]) -> None:
-    sheet = target.create_sheet(str(_("报送情况")))
-    sheet.append([str(text) for text in (_("乡镇"), _("状态"), _("行数"), _("报送日期"), _("报送人"))])
+def _who_sent(
+    target: Any, task: ReportTask, answers: Sequence[ReportAnswer], places: dict[str, str], today: dt.date
+) -> None:
+    sheet = target.create_sheet(_free_name(target, str(_("报送情况"))))
+    heads = (_("乡镇"), _("状态"), _("行数"), _("报送日期"), _("报送人"), _("第几次报"), _("计时"))
+    sheet.append([str(text) for text in heads])
     for answer in answers:
         state = str(_("零报告") if answer.is_zero and answer.state in IN else STATES[answer.state])
+        state = str(_("撤并，不用报")) if answer.dropped else state
+        now = clock(answer, task, today)
         line = (places.get(answer.scope_code, answer.scope_code), state, answer.row_count if answer.state in IN else "",
-                answer.sent_on or "", answer.sent_by)  # fmt: skip
+                answer.sent_on or "", answer.sent_by, answer.version or "", str(now.text))  # fmt: skip
+        row = sheet.max_row + 1
         for at, value in enumerate(line, start=1):
-            put(sheet.cell(sheet.max_row + (at == 1), at), value)
-    for column, width in zip("ABCDE", (18, 12, 8, 14, 12), strict=True):
+            put(sheet.cell(row, at), value)
+        if now.tone == "late" and not answer.dropped:
+            sheet.cell(row, len(line)).fill = YELLOW
+    for column, width in zip("ABCDEFG", (18, 12, 8, 14, 12, 10, 14), strict=True):
         sheet.column_dimensions[column].width = width
+
+
+def _free_name(target: Any, name: str) -> str:
+    """A sheet's name that the template does not use itself."""
+    return name if name not in target.sheetnames else f"{name}2"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from registry.core.orm import Entity, Timestamped, enum_type
@@ -47,6 +47,9 @@ class ReportTask(Entity, Timestamped):
     template_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
     template: Mapped[StoredFile | None] = relationship()
     form_key: Mapped[str | None] = mapped_column(String(64), unique=True, default=None)
+    # The day it was due before it was changed last, and when that was: the townships are told.
+    due_was: Mapped[dt.date | None] = mapped_column(Date, default=None)
+    due_changed_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
 
 
 class ReportAnswer(Entity, Timestamped):
@@ -72,3 +75,24 @@ class ReportAnswer(Entity, Timestamped):
     sent_on: Mapped[dt.date | None] = mapped_column(Date, default=None)
     sent_by: Mapped[str] = mapped_column(String(50), default="")
     reason: Mapped[str] = mapped_column(String(200), default="")
+    # How often it was sent; `dropped`: the township was merged away before it had sent anything.
+    version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    dropped: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class ReportVersion(Entity, Timestamped):
+    """What was sent, each time: the newest counts and is merged, the others stay to be looked at."""
+
+    __tablename__ = "report_version"
+    __table_args__ = (
+        Index("uq_report_version_number", "answer_id", "number", unique=True),
+        CheckConstraint("number >= 1 AND row_count >= 0", name="numbers"),
+    )
+
+    answer_id: Mapped[int] = mapped_column(ForeignKey("report_answer.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("stored_file.id"), default=None)
+    file: Mapped[StoredFile | None] = relationship()
+    row_count: Mapped[int] = mapped_column(Integer, default=0)
+    sent_on: Mapped[dt.date] = mapped_column(Date)
+    sent_by: Mapped[str] = mapped_column(String(50), default="")

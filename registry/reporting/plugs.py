@@ -9,9 +9,10 @@ from registry.access.permissions import Permission
 from registry.core.i18n import _
 from registry.core.plugs import DeskGroup, DeskItem, Plugs
 from registry.regions.queries import region_names
+from registry.reporting.following import follow_region
 from registry.reporting.models import AnswerState, ReportAnswer
 from registry.reporting.queries import count_owed, list_answers, list_waiting
-from registry.reporting.words import STATES, clock
+from registry.reporting.words import STATES, clock, moved_text
 
 SHOWN = 5
 
@@ -19,6 +20,7 @@ SHOWN = 5
 def register(plugs: Plugs) -> None:
     """Put the room's tellers into their places."""
     plugs.desk.append(desk_group)
+    plugs.region_followers.append(follow_region)
 
 
 def desk_group(actor: Any, today: dt.date) -> DeskGroup | None:
@@ -55,5 +57,7 @@ def _line(row: ReportAnswer, today: dt.date) -> DeskItem:
     now = clock(row, row.task, today)
     back = row.state is AnswerState.RETURNED
     said = str(_("退回：%(reason)s", reason=row.reason)) if back else str(STATES[row.state])
+    moved = moved_text(row.task)
+    said = f"{said} · {moved}" if moved else said
     return DeskItem(row.task.title, "", said, str(now.text), f"/reporting/answers/{row.public_id}",
                     str(_("去报")), now.tone)  # fmt: skip

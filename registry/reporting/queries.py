@@ -13,12 +13,13 @@ from registry.access.permissions import Permission
 from registry.access.scope import visible_to
 from registry.core.errors import NotFound
 from registry.extensions import db
-from registry.reporting.models import AnswerState, ReportAnswer, ReportTask, TaskState
+from registry.reporting.models import AnswerState, ReportAnswer, ReportTask, ReportVersion, TaskState
 
 PAGE = 30
 T, A, S = ReportTask, ReportAnswer, AnswerState
 IN = (S.SENT, S.ACCEPTED)
 OWED = (S.ASKED, S.RETURNED)
+_IS_OWED = (T.state == TaskState.OPEN, A.state.in_(OWED), A.dropped.is_(False))
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def list_tasks(actor: Actor, *, before: int | None = None) -> list[TaskLine]:
     actor.demand(Permission.REPORTING_ASK)
     query = (
         select(T, func.count(A.id), _count(*IN), _count(S.SENT))  # type: ignore[call-overload]
-        .join(A, A.task_id == T.id)
+        .join(A, (A.task_id == T.id) & A.dropped.is_(False))
         .where(visible_to(actor, T.scope_code))
         .group_by(T)
     )
@@ -54,17 +55,14 @@ def list_answers(actor: Actor, *, before: int | None = None, owed: bool = False,
     """The answers of the actor's own office, the newest first; `owed`: those still to be sent, the nearest day first."""
     actor.demand(Permission.REPORTING_ANSWER)
     query = select(A).join(T, T.id == A.task_id).where(visible_to(actor, A.scope_code)).options(joinedload(A.task))
-    if owed:
-        query = query.where(T.state == TaskState.OPEN, A.state.in_(OWED)).order_by(T.due_on, A.id)
-    else:
-        query = query.order_by(A.id.desc())
+    query = query.where(*_IS_OWED).order_by(T.due_on, A.id) if owed else query.order_by(A.id.desc())
     query = query.where(A.id < before) if before is not None else query
     return list(db.session.scalars(query.limit(limit)))
 
 
 def count_owed(actor: Actor) -> int:
     """How many answers the actor's office still owes."""
-    where = (visible_to(actor, A.scope_code), T.state == TaskState.OPEN, A.state.in_(OWED))
+    where = (visible_to(actor, A.scope_code), *_IS_OWED)
     return db.session.scalar(select(func.count(A.id)).join(T, T.id == A.task_id).where(*where)) or 0
 
 
@@ -104,3 +102,34 @@ def get_answer(public_id: str, actor: Actor) -> ReportAnswer:
 def find_task_by_key(key: str) -> ReportTask | None:
     """The task that a form with this key has made already."""
     return db.session.scalar(select(T).where(T.form_key == key)) if key else None
+
+
+def versions_of(answers: Sequence[ReportAnswer]) -> dict[int, list[ReportVersion]]:
+    """Answer row id → what was sent before the newest, newest first; one query."""
+    rows = db.session.scalars(
+        select(ReportVersion)
+        .where(ReportVersion.answer_id.in_([answer.id for answer in answers]))
+        .order_by(ReportVersion.answer_id, ReportVersion.number.desc())
+    )
+    newest = {answer.id: answer.version for answer in answers}
+    found: dict[int, list[ReportVersion]] = {}
+    for row in rows:
+        if row.number < newest[row.answer_id]:
+            found.setdefault(row.answer_id, []).append(row)
+    return found
+
+
+def get_version(answer: ReportAnswer, number: int) -> ReportVersion:
+    """One thing that was sent; raises NotFound. The answer was checked to be of the actor's region."""
+    row = db.session.scalar(
+        select(ReportVersion).where(ReportVersion.answer_id == answer.id, ReportVersion.number == number)
+    )
+    if row is None:
+        raise NotFound
+    return row
+
+
+def other_templates(task: ReportTask, actor: Actor) -> list[ReportTask]:
+    """The county's other newest tasks: a table may belong to one of them."""
+    query = select(T).where(T.scope_code == task.scope_code, T.id != task.id).options(joinedload(T.template))
+    return list(db.session.scalars(query.order_by(T.id.desc()).limit(10)))

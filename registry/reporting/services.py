@@ -18,9 +18,10 @@ from registry.files.queries import read_bytes
 from registry.files.services import digest_of, store_workbook
 from registry.regions.codes import COUNTY, level_of
 from registry.regions.queries import children_of
+from registry.reporting.checking import check_places, other_task
 from registry.reporting.layout import find_forms, read_rows
-from registry.reporting.models import AnswerState, ReportAnswer, ReportTask, TaskState
-from registry.reporting.queries import find_task_by_key
+from registry.reporting.models import AnswerState, ReportAnswer, ReportTask, ReportVersion, TaskState
+from registry.reporting.queries import find_task_by_key, other_templates
 from registry.tables.services import read_xlsx
 
 S = AnswerState
@@ -85,22 +86,34 @@ def send(
 
     Raises Invalid (field "file") for what does not fit the blank table, Conflict when it was taken already.
     """
-    task = _own(answer, actor, Permission.REPORTING_ANSWER)
+    _own(answer, actor, Permission.REPORTING_ANSWER)
     if answer.state is S.ACCEPTED:
         raise Conflict(_("旗里已经收下了。要改，请旗妇联先退回。"), "file")
     if data is None and not nothing:
         raise Invalid(_("还没选填好的表。确实没有要报的，请勾“零报告”。"), "file")
     if answer.state is S.SENT and _same(answer, data, nothing):
         return answer
-    rows = _rows_in(task, data, filename) if data else 0
+    rows = _rows_in(answer, data, filename, actor) if data else 0
     if rows == 0 and not nothing:
         raise Invalid(_("表里一行也没有填。确实没有要报的，请勾“零报告”。"), "file")
+    if answer.version == 0 and answer.sent_on is not None:
+        _note_version(answer)  # sent before versions were kept
     answer.file = _kept(answer, data, filename, actor)
     answer.row_count, answer.is_zero, answer.state = rows, nothing and rows == 0, S.SENT
     answer.sent_on, answer.sent_by, answer.reason = today, actor.name, ""
+    _note_version(answer, actor)
     db.session.flush()
-    record(actor, "reporting.send", answer, detail={"rows": rows})
+    record(actor, "reporting.send", answer, detail={"rows": rows, "version": answer.version})
     return answer
+
+
+def _note_version(answer: ReportAnswer, actor: Actor | None = None) -> None:
+    """Keep what the answer holds now as its next version."""
+    answer.version += 1
+    db.session.add(
+        ReportVersion(answer_id=answer.id, number=answer.version, file=answer.file, row_count=answer.row_count,
+                      sent_on=answer.sent_on, sent_by=answer.sent_by, created_by_id=actor.user_id if actor else None)
+    )  # fmt: skip
 
 
 def _same(answer: ReportAnswer, data: bytes | None, nothing: bool) -> bool:
@@ -109,9 +122,19 @@ def _same(answer: ReportAnswer, data: bytes | None, nothing: bool) -> bool:
     return answer.file is not None and answer.file.digest == digest_of(data)
 
 
-def _rows_in(task: ReportTask, data: bytes, filename: str) -> int:
-    forms = find_forms(read_xlsx(template_bytes(task), "template.xlsx"))
-    return sum(len(rows) for rows in read_rows(read_xlsx(data, filename), forms))
+def _rows_in(answer: ReportAnswer, data: bytes, filename: str, actor: Actor) -> int:
+    """How many rows are filled; raises Invalid for another task's table and for another township's rows."""
+    book, forms = read_xlsx(data, filename), find_forms(read_xlsx(template_bytes(answer.task), "template.xlsx"))
+    try:
+        rows = read_rows(book, forms)
+    except Invalid as refused:
+        others = [(task.title, template_bytes(task)) for task in other_templates(answer.task, actor) if task.template]
+        title = other_task(book, others)
+        if title is None:
+            raise
+        raise Invalid(_("这像是“%(title)s”的表，不是这一张。请看看是不是传错了。", title=title), "file") from refused
+    check_places(forms, rows, answer.scope_code)
+    return sum(len(found) for found in rows)
 
 
 def _kept(answer: ReportAnswer, data: bytes | None, filename: str, actor: Actor) -> StoredFile | None:
@@ -120,9 +143,16 @@ def _kept(answer: ReportAnswer, data: bytes | None, filename: str, actor: Actor)
     return store_workbook(data, owner=answer, scope_code=answer.scope_code, filename=filename, actor=actor)
 
 
-def accept(answer: ReportAnswer, *, actor: Actor) -> ReportAnswer:
-    """Take what came; taking it again changes nothing."""
+def _seen(answer: ReportAnswer, version: int | None) -> None:
+    """Refuse a verdict on a table that was sent anew since the page was opened."""
+    if version is not None and version != answer.version:
+        raise Conflict(_("刚才这个乡镇又报了一次。请看过新的表再定。"), "reason")
+
+
+def accept(answer: ReportAnswer, *, actor: Actor, version: int | None = None) -> ReportAnswer:
+    """Take what came (the `version` that was looked at); taking it again changes nothing. Raises Conflict."""
     _own(answer, actor, Permission.REPORTING_ASK)
+    _seen(answer, version)
     if answer.state is S.ACCEPTED:
         return answer
     if answer.state is not S.SENT:
@@ -133,9 +163,10 @@ def accept(answer: ReportAnswer, *, actor: Actor) -> ReportAnswer:
     return answer
 
 
-def send_back(answer: ReportAnswer, *, reason: str, actor: Actor) -> ReportAnswer:
-    """Send back what came, with the reason the township reads."""
+def send_back(answer: ReportAnswer, *, reason: str, actor: Actor, version: int | None = None) -> ReportAnswer:
+    """Send back what came (the `version` that was looked at), with the reason the township reads. Raises Conflict."""
     _own(answer, actor, Permission.REPORTING_ASK)
+    _seen(answer, version)
     if len(reason.strip()) < 2:
         raise Invalid(_("还没写退回的原因。写清楚哪里要改。"), "reason")
     if answer.state not in (S.SENT, S.ACCEPTED):

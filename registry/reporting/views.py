@@ -12,19 +12,29 @@ from registry.access.acting import try_form
 from registry.access.permissions import Permission
 from registry.access.sending import sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
+from registry.core.dates import spoken_date
 from registry.core.errors import Conflict, DomainError, Invalid, NotFound
 from registry.core.i18n import _
 from registry.files.models import XLSX
 from registry.files.queries import read_bytes
 from registry.funds.forms import ReasonForm
 from registry.regions.queries import region_name, region_names
-from registry.reporting import services
-from registry.reporting.forms import SendForm, ask_form
+from registry.reporting import dates, services
+from registry.reporting.forms import DueForm, SendForm, ask_form
 from registry.reporting.lists import ANSWERS, answers_listed, tasks_file, tasks_listed
 from registry.reporting.merging import merge
 from registry.reporting.models import ReportTask
-from registry.reporting.queries import PAGE, answers_of, get_answer, get_task, list_answers, list_tasks
-from registry.reporting.words import GLYPHS, STATES, clock, left, reminder
+from registry.reporting.queries import (
+    PAGE,
+    answers_of,
+    get_answer,
+    get_task,
+    get_version,
+    list_answers,
+    list_tasks,
+    versions_of,
+)
+from registry.reporting.words import GLYPHS, STATES, clock, left, moved_text, reminder
 from registry.tables.queries import get_filled, read_book
 from registry.tables.services import fill_table
 from registry.web import is_demo
@@ -96,7 +106,7 @@ def show(ref: str) -> ResponseReturnValue:
     return _task_page(ref)
 
 
-def _task_page(ref: str, refused: str = "", form: ReasonForm | None = None) -> str:
+def _task_page(ref: str, refused: str = "", form: ReasonForm | None = None, due: DueForm | None = None) -> str:
     actor, today = current_actor(), current_today()
     task = get_task(ref, actor)
     answers = answers_of(task, actor)
@@ -106,7 +116,8 @@ def _task_page(ref: str, refused: str = "", form: ReasonForm | None = None) -> s
         rows=[(row, clock(row, task, today), form if row.public_id == refused else ReasonForm(formdata=None))
               for row in answers],
         reminder=reminder(task, answers, places, today) if task.state == "open" else "",
-        reported=sum(row.state in ("sent", "accepted") for row in answers),
+        reported=sum(row.state in ("sent", "accepted") for row in answers), due=due or DueForm(formdata=None, data={"due_on": task.due_on}),
+        asked=sum(not row.dropped for row in answers), versions=versions_of(answers), moved=moved_text(task),
     )  # fmt: skip
 
 
@@ -115,10 +126,55 @@ def _task_page(ref: str, refused: str = "", form: ReasonForm | None = None) -> s
 @writes
 def close(ref: str) -> ResponseReturnValue:
     """End the task."""
-    actor = current_actor()
-    services.close(get_task(ref, actor), actor=actor, today=current_today())
+    services.close(get_task(ref, current_actor()), actor=current_actor(), today=current_today())
     flash(str(_("结束了。报来的表还在，随时可以合并。")), "done")
     return redirect(url_for("reporting.show", ref=ref))
+
+
+@bp.post("/<ref>/due")
+@requires(P.REPORTING_ASK)
+@writes
+def due(ref: str) -> ResponseReturnValue:
+    """Change the day; the townships see it on their desks."""
+    actor, form = current_actor(), DueForm()
+    task = get_task(ref, actor)
+    return try_form(
+        form, lambda: dates.move_due(task, form.due_on.data, actor=actor, today=current_today()), first="due_on",
+        said=_("日期改了，乡镇的工作台上会看到。"), url=lambda _done: url_for("reporting.show", ref=ref),
+        again=lambda: _task_page(ref, due=form),
+    )  # fmt: skip
+
+
+@bp.post("/<ref>/reopen")
+@requires(P.REPORTING_ASK)
+@writes
+def reopen(ref: str) -> ResponseReturnValue:
+    """Open an ended task again."""
+    dates.reopen(get_task(ref, current_actor()), actor=current_actor(), today=current_today())
+    flash(str(_("重新打开了，没报的乡镇可以接着报。")), "done")
+    return redirect(url_for("reporting.show", ref=ref))
+
+
+@bp.post("/<ref>/next")
+@requires(P.REPORTING_ASK)
+@writes
+def ask_next(ref: str) -> ResponseReturnValue:
+    """The same table for the next period, in one press."""
+    task = dates.ask_next(get_task(ref, current_actor()), actor=current_actor(), today=current_today())
+    flash(str(_("“%(title)s”发出了，%(day)s前报。", title=task.title, day=spoken_date(task.due_on))), "done")
+    return redirect(url_for("reporting.show", ref=task.public_id))
+
+
+@bp.get("/answers/<ref>/versions/<int:number>.xlsx")
+@requires(P.REPORTING_ANSWER)
+def version(ref: str, number: int) -> ResponseReturnValue:
+    """What was sent before; every download is logged."""
+    row = get_answer(ref, current_actor())
+    found = get_version(row, number)
+    if found.file is None:
+        raise NotFound
+    note_read("reporting.download", row, detail={"version": number})
+    return _xlsx(read_bytes(found.file), f"{row.task.title} {region_name(row.scope_code)} {number}")
 
 
 @bp.get("/<ref>/merged.xlsx")
@@ -130,7 +186,7 @@ def merged(ref: str) -> ResponseReturnValue:
     answers = answers_of(task, actor)
     data = merge(
         task, answers, region_names({answer.scope_code for answer in answers}),
-        who=f"{actor.name} {today.isoformat()}", mark=str(_("演示数据，不作凭证")) if is_demo() else "",
+        today=today, who=f"{actor.name} {today.isoformat()}", mark=str(_("演示数据，不作凭证")) if is_demo() else "",
     )  # fmt: skip
     note_read("reporting.merge", task, detail={"answers": sum(row.state in ("sent", "accepted") for row in answers)})
     return _xlsx(data, f"{task.title} {region_name(task.scope_code)}")
@@ -141,10 +197,9 @@ def merged(ref: str) -> ResponseReturnValue:
 @writes
 def accept(ref: str) -> ResponseReturnValue:
     """Take what came."""
-    actor = current_actor()
-    answer = get_answer(ref, actor)
+    answer = get_answer(ref, current_actor())
     try:
-        services.accept(answer, actor=actor)
+        services.accept(answer, actor=current_actor(), version=request.values.get("version", type=int))
     except Conflict as refused:
         flash(str(refused.message), "problem")
     return redirect(url_for("reporting.show", ref=answer.task.public_id))
@@ -159,7 +214,9 @@ def send_back(ref: str) -> ResponseReturnValue:
     answer = get_answer(ref, actor)
     task = answer.task.public_id
     return try_form(
-        form, lambda: services.send_back(answer, reason=form.reason.data or "", actor=actor), first="reason",
+        form, lambda: services.send_back(
+            answer, reason=form.reason.data or "", actor=actor, version=request.values.get("version", type=int)
+        ), first="reason",
         said=_("退回了，乡镇的工作台上会看到原因。"), url=lambda _done: url_for("reporting.show", ref=task),
         again=lambda: _task_page(task, ref, form),
     )  # fmt: skip
@@ -178,7 +235,7 @@ def _answer_page(ref: str, form: SendForm) -> str:
     filled = get_filled(request.args["filled"], actor) if request.args.get("filled") else None
     return render_template(
         "reporting/answer.html", row=row, task=row.task, clock=clock(row, row.task, current_today()), form=form,
-        filled=filled, states=STATES, glyphs=GLYPHS, place=region_name(row.scope_code),
+        filled=filled, moved=moved_text(row.task), states=STATES, glyphs=GLYPHS, place=region_name(row.scope_code),
         county=region_name(row.task.scope_code),
     )  # fmt: skip
 

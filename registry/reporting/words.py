@@ -37,6 +37,13 @@ def clock(answer: ReportAnswer, task: ReportTask, today: dt.date) -> Clock:
     return left(task, today)
 
 
+def moved_text(task: ReportTask) -> Text | None:
+    """That the day was changed, with the one before; None when it was not."""
+    if task.due_was is None:
+        return None
+    return _("日期改了，原来是%(month)s月%(day)s日", month=task.due_was.month, day=task.due_was.day)
+
+
 def left(task: ReportTask, today: dt.date) -> Clock:
     """Days until the task is due."""
     days = (task.due_on - today).days
@@ -49,8 +56,10 @@ def left(task: ReportTask, today: dt.date) -> Clock:
 
 def reminder(task: ReportTask, answers: Sequence[ReportAnswer], places: Mapping[str, str], today: dt.date) -> str:
     """The text for the group chat: what is due when, who has not reported, who has it back. Empty when nobody owes."""
-    owed = [places.get(one.scope_code, one.scope_code) for one in answers if one.state is S.ASKED]
-    back = [places.get(one.scope_code, one.scope_code) for one in answers if one.state is S.RETURNED]
+    owed = [places.get(one.scope_code, one.scope_code) for one in answers if one.state is S.ASKED and not one.dropped]
+    back = [
+        places.get(one.scope_code, one.scope_code) for one in answers if one.state is S.RETURNED and not one.dropped
+    ]
     if not owed and not back:
         return ""
     parts = [str(_("《%(title)s》请在 %(month)s月%(day)s日前报送（%(left)s）。", title=task.title, month=task.due_on.month,

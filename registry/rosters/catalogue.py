@@ -13,7 +13,7 @@ from registry.rosters.records_preview import preview_records
 from registry.rosters.records_reading import vocabulary_of
 
 ORDER = (
-    "children", "women", "donors", "donations", "pairings", "enrolments", "disbursements", "visits", "screenings",
+    "children", "women", "donors", "donations", "pairings", "mothers", "enrolments", "disbursements", "visits", "screenings",
     "loans", "repayments", "policies", "parcels", "projects", "activities", "facilities", "cases", "indicators",
 )  # fmt: skip
 _made: dict[tuple[int, int], tuple[RosterSpec, Plugs, RosterKind]] = {}

@@ -186,7 +186,9 @@ def test_the_desk_and_the_reminder_say_who_owes(
 
 
 def merged(task: ReportTask, actors: SimpleNamespace) -> Any:
-    return load_workbook(io.BytesIO(merge(task, answers_of(task, actors.county), NAMES, who="王建华")))
+    return load_workbook(
+        io.BytesIO(merge(task, answers_of(task, actors.county), NAMES, today=task.due_on, who="王建华"))
+    )
 
 
 def test_merging_keeps_the_layout_numbers_anew_and_names_the_township(
