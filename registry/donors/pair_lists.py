@@ -93,7 +93,8 @@ def orphan_kinds(asked: Asked) -> list[threeway.Orphans]:
     if asked.actor.can(Permission.DONOR_READ):
         tellers.insert(1, threeway.unpromised)
     unpledged = current_app.extensions["plugs"].unpledged
-    return [tell(asked.actor, asked.today) for tell in (*tellers, *([unpledged] if unpledged else []))]
+    most = asked.whole or threeway.SHOWN
+    return [tell(asked.actor, asked.today, most) for tell in (*tellers, *([unpledged] if unpledged else []))]
 
 
 def orphans_listed(asked: Asked) -> Page[tuple[Text, threeway.Orphan]]:
