@@ -35,7 +35,7 @@ from registry.people.choosing import choices_for
 from registry.people.models import RecipientKind
 from registry.people.places import place_choices
 from registry.people.queries import get_person
-from registry.people.showing import masked, shown_name, status_labels
+from registry.people.showing import masked, name_here, shown_name, status_labels
 from registry.regions.args import period_args
 from registry.regions.queries import region_names
 
@@ -97,7 +97,7 @@ def mother_contacts() -> ResponseReturnValue:
     )
     note_read("mother.contacts", subjects=[row.pairing.person_id for row in page.rows])
     rows = [
-        (row, shown_name(row.pairing.person.name, actor), shown_name(row.pairing.mother.name, actor))
+        (row, name_here(row.pairing.person, actor), shown_name(row.pairing.mother.name, actor))
         for row in page.rows
     ]  # fmt: skip
     return render_template(
