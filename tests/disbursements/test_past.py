@@ -132,6 +132,20 @@ def test_sent_back_it_is_gone_from_every_figure_and_may_come_again(
     assert check_ledger(session.connection()) == []
 
 
+def test_one_whose_payments_were_all_made_void_can_be_sent_back_too(
+    session: Any, actors: Any, today: dt.date, brought: Any
+) -> None:
+    big, small = brought.batches
+    for line in session.query(Disbursement).filter_by(batch_id=big.id).all():
+        services.void_line(line, reason="没发给她", actor=actors.county2, today=today)
+    services.send_back_past(big, reason="表错了", actor=actors.county2, today=today)
+    services.send_back_past(small, reason="表错了", actor=actors.county2, today=today)
+    session.commit()
+    assert {big.state, small.state} == {BatchState.VOID} and cash() == 0
+    assert {balance(fund, AccountKind.AVAILABLE) for fund in brought.funds} == {0}
+    assert check_ledger(session.connection()) == []
+
+
 def test_the_undo_of_the_import_takes_confirmed_ones_too(
     session: Any, actors: Any, today: dt.date, brought: Any
 ) -> None:
