@@ -61,7 +61,8 @@ class Outgoing:
 class Asked:
     """Which list: the narrowing in the address or the form, the values in the path, who asks and on which day.
 
-    `limit` is for lists with pages; `whole` for those without, how many a file takes (None on the page).
+    `limit` is for lists with pages; `whole` for those without, how many a file asks of it: one more than it
+    holds, so that it can say that it is cut (None on the page).
     """
 
     args: Any
@@ -133,7 +134,9 @@ def _endpoint(page: str, part: str) -> str:
 
 def _view(sent: Sent, page: Any) -> Callable[..., ResponseReturnValue]:
     def export(**path: Any) -> ResponseReturnValue:
-        return _send(sent, Asked(request.form, current_actor(), current_today(), limit=AT_ONCE, whole=MOST, path=path))
+        return _send(
+            sent, Asked(request.form, current_actor(), current_today(), limit=AT_ONCE, whole=MOST + 1, path=path)
+        )
 
     export.permission, export.reads_by_post, export.sent = page.permission, True, sent  # type: ignore[attr-defined]
     return export

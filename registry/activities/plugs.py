@@ -91,7 +91,7 @@ def unreported_group(actor: Any, today: dt.date) -> DeskGroup | None:
 
 def _item(row: Activity, today: dt.date) -> DeskItem:
     days = (today - row.held_on).days
-    when = str(_("过了 %(days)s 天", days=days) if days else _("今天"))
+    when = str(_("晚 %(days)s 天", days=days) if days else _("今天"))
     return DeskItem(row.title, row.place, str(_("补上场次、人次和照片")), when, f"/activities/{row.public_id}/edit",
                     str(_("记下")), "soon")  # fmt: skip
 

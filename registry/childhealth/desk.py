@@ -68,4 +68,4 @@ def _since(day: dt.date | None, today: dt.date) -> str:
     if day is None:
         return ""
     days = (today - day).days
-    return str(_("过了 %(days)s 天", days=days) if days else _("今天"))
+    return str(_("晚 %(days)s 天", days=days) if days else _("今天"))

@@ -63,6 +63,7 @@ def issued_listed(asked: Asked) -> Page[Any]:
     """The children behind the figure, with their packs."""
     period = period_of(asked.args)
     first, last = period.first or asked.today.replace(month=1, day=1), period.last or asked.today
-    rows = queries.list_issues(asked.actor, period.region or asked.actor.region_code, first, last)
+    region, most = period.region or asked.actor.region_code, asked.whole or queries.SHOWN
+    rows = queries.list_issues(asked.actor, region, first, last, limit=most)
     names = region_names({row.scope_code for row in rows})
     return Page([(row, shown_name(row.name, asked.actor), names.get(row.scope_code, "")) for row in rows], None)

@@ -21,6 +21,7 @@ from registry.people.models import Person, RecipientKind
 from registry.regions.codes import COUNTY, level_of
 
 PAGE = 100
+SHOWN = 1000  # children with packs on the page of the figure
 LINES = 5
 
 
@@ -149,8 +150,10 @@ def count_packs(region: str, first: dt.date, last: dt.date) -> int:
     return int(db.session.scalar(query) or 0)
 
 
-def list_issues(actor: Actor, region: str, first: dt.date, last: dt.date) -> Sequence[Row[*tuple[Any, ...]]]:
-    """The children behind the figure: one line each with packs and the last day."""
+def list_issues(
+    actor: Actor, region: str, first: dt.date, last: dt.date, *, limit: int = SHOWN
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The children behind the figure, at most `limit`: one line each with packs and how often."""
     actor.demand(Permission.CHILDHEALTH_READ)
     query = (
         select(Person.id, Person.name, Person.public_id, Person.scope_code, func.sum(NutritionIssue.packs).label("packs"),
@@ -159,4 +162,4 @@ def list_issues(actor: Actor, region: str, first: dt.date, last: dt.date) -> Seq
         .where(*_issued(region, first, last), visible_to(actor, NutritionIssue.scope_code), visible_to(actor, Person.scope_code))
         .group_by(Person.id, Person.name, Person.public_id, Person.scope_code)
     )  # fmt: skip
-    return db.session.execute(query.order_by(Person.id).limit(1000)).all()
+    return db.session.execute(query.order_by(Person.id).limit(limit)).all()

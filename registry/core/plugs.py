@@ -141,8 +141,8 @@ class Plugs:
     budget_panels: list[Callable[[Any, Any], PersonPanel | None]] = field(default_factory=list)
     # (column of person row ids, day) → SQL condition that she was visited on that day or later
     visited_since: Callable[[Any, dt.date], Any] | None = None
-    # (actor, today) → payments of paired children that no pledge explains (donors.threeway.Orphans)
-    unpledged: Callable[[Any, dt.date], Any] | None = None
+    # (actor, today, at most so many rows) → payments of paired children that no pledge explains (donors.threeway.Orphans)
+    unpledged: Callable[[Any, dt.date, int], Any] | None = None
     # (actor, today) → this year's money for the desk, None for those who do not see it
     desk_money: Callable[[Any, dt.date], DeskMoney | None] | None = None
     # who got aid between two days, and how much: a people.filters.AidTeller; the list shows 本年已发 from it

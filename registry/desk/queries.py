@@ -9,6 +9,7 @@ from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.core.plugs import DeskGroup, FigureSpec, Plugs, SearchHit
 
+FIRST = ("releases.danger", "relief.running")  # a child in danger, a family in an emergency: before all else
 ORDER = {"late": 0, "arrived": 1, "wait": 2, "draft": 3}
 STOCKS = ("children.left_behind", "children.in_difficulty", "women.in_difficulty")
 ENDPOINTS = {
@@ -20,10 +21,15 @@ ENDPOINTS = {
 
 
 def collect_groups(plugs: Plugs, *, actor: Actor, today: dt.date) -> list[DeskGroup]:
-    """The groups with something in them: what is late or came back first, drafts last."""
+    """The groups with something in them: danger first, then what is late or came back, drafts last."""
     found = [tell(actor, today) for tell in plugs.desk]
     groups = [group for group in found if group is not None and group.count > 0]
-    return sorted(groups, key=lambda group: (ORDER.get(group.tone, 9), group.key))
+    return sorted(groups, key=_place)
+
+
+def _place(group: DeskGroup) -> tuple[int, int, str]:
+    first = FIRST.index(group.key) if group.key in FIRST else len(FIRST)
+    return first, ORDER.get(group.tone, 9), group.key
 
 
 def waiting_counts(groups: Sequence[DeskGroup]) -> dict[str, int]:

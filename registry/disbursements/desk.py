@@ -103,7 +103,7 @@ def to_sign(actor: Actor, today: dt.date) -> DeskGroup | None:
     for batch in rows:
         left = days - (today - (batch.paid_on or today)).days
         late += left < 0
-        when = _("晚了 %(n)s 天", n=-left) if left < 0 else _("还有 %(n)s 天", n=left)
+        when = _("晚 %(n)s 天", n=-left) if left < 0 else _("还有 %(n)s 天", n=left)
         tone = "late" if left < 0 else "soon" if left <= 3 else "plain"
         open_lines = sums.get(batch.id, Sums()).unsigned
         items.append(_item(batch, Sums(), str(when), _("录签领"), tone, _("%(n)s 人还没签", n=open_lines)))

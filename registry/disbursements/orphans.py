@@ -20,7 +20,7 @@ from registry.people.showing import shown_name
 _PAID = (DisbursementState.PAID, DisbursementState.SIGNED)
 
 
-def unpledged(actor: Actor, today: dt.date) -> Orphans:
+def unpledged(actor: Actor, today: dt.date, limit: int = SHOWN) -> Orphans:
     """Payments since the pairing began that its years do not explain; one query."""
     paired = select(Pairing.id).where(
         Pairing.person_id == Disbursement.person_id, Pairing.program_id == Disbursement.program_id,
@@ -35,7 +35,7 @@ def unpledged(actor: Actor, today: dt.date) -> Orphans:
         .where(visible_to(actor, Disbursement.scope_code), Disbursement.state.in_(_PAID), Disbursement.amount_fen > 0,
                Disbursement.instalment_id.is_(None), paired.exists())
         .order_by(Disbursement.paid_on, Disbursement.id)
-        .limit(SHOWN)
+        .limit(limit)
     ).all()  # fmt: skip
     lines = [
         Orphan(shown_name(row.name, actor), row.number, row.paid_on, int(row.amount_fen),

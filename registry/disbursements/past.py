@@ -23,7 +23,7 @@ from registry.disbursements.batches import reason_of
 from registry.disbursements.lines import live_lines, lock_batch
 from registry.disbursements.models import Batch, BatchState
 from registry.disbursements.queries import BatchPage, Sums, sums_of
-from registry.disbursements.roster_writing import take_back_payments
+from registry.disbursements.roster_writing import take_back_payments, void_past
 from registry.extensions import db
 
 PAGE = 30
@@ -111,7 +111,11 @@ def send_back_past(batch: Batch, *, reason: str, actor: Actor, today: dt.date) -
     if batch.state is B.VOID:
         raise Conflict(_("批次 %(number)s 已经退回作废，不用再退。", number=batch.number))
     context = RosterContext(actor, batch.scope_code, today)
-    take_back_payments(live_lines(batch), context, action="batch.send_back", reason=why)
+    lines = live_lines(batch)
+    if lines:
+        take_back_payments(lines, context, action="batch.send_back", reason=why)
+    else:  # every payment was made void by itself before: the batch goes, and what came in for it
+        void_past(batch, [], context, "batch.send_back", why)
     return batch
 
 

@@ -183,13 +183,12 @@ def take_back_payments(
     for line in lines:
         of_batch[line.batch_id].append(line)
     for batch_id in sorted(of_batch):
-        _remove_batch(db.session.get_one(Batch, batch_id), of_batch[batch_id], context, action, reason)
+        void_past(db.session.get_one(Batch, batch_id), of_batch[batch_id], context, action, reason)
     _remove_enrolments(lines, context)
 
 
-def _remove_batch(
-    batch: Batch, lines: Sequence[Disbursement], context: RosterContext, action: str, reason: str
-) -> None:
+def void_past(batch: Batch, lines: Sequence[Disbursement], context: RosterContext, action: str, reason: str) -> None:
+    """The batch and these payments of it void, their money back, and out of the fund what came in with them."""
     lock_batch(batch)
     for line in lines:
         line.state, line.end_reason, line.ended_on = S.VOID, reason, context.today

@@ -91,7 +91,7 @@ def late_group(actor: Actor, today: dt.date) -> DeskGroup | None:
     for row in rows:
         late = sorted((state for state in states[row.id] if state.late), key=lambda state: -state.late)
         reason = _("还没做：%(what)s", what="、".join(str(state.label) for state in late))
-        when = str(_("晚了 %(n)s 天", n=late[0].late)) if late else ""
+        when = str(_("晚 %(n)s 天", n=late[0].late)) if late else ""
         url = f"/mothers/{row.public_id}"
         items.append(DeskItem(row.person.name, row.mother.name, str(reason), when, url, str(_("记联系")), "late"))
     count = queries.count_late(actor, today)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from registry.access.acting import try_form
 from registry.access.permissions import Permission
+from registry.access.scope import covers
 from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.errors import NotFound
@@ -35,7 +36,7 @@ from registry.people.choosing import choices_for
 from registry.people.models import RecipientKind
 from registry.people.places import place_choices
 from registry.people.queries import get_person
-from registry.people.showing import masked, shown_name, status_labels
+from registry.people.showing import masked, name_here, shown_name, status_labels
 from registry.regions.args import period_args
 from registry.regions.queries import region_names
 
@@ -97,7 +98,7 @@ def mother_contacts() -> ResponseReturnValue:
     )
     note_read("mother.contacts", subjects=[row.pairing.person_id for row in page.rows])
     rows = [
-        (row, shown_name(row.pairing.person.name, actor), shown_name(row.pairing.mother.name, actor))
+        (row, name_here(row.pairing.person, actor), shown_name(row.pairing.mother.name, actor))
         for row in page.rows
     ]  # fmt: skip
     return render_template(
@@ -117,7 +118,7 @@ def mother(ref: str) -> ResponseReturnValue:
 def _page(pairing: MotherPairing, **sent: Any) -> str:
     actor, today = current_actor(), current_today()
     note_read("mother.read", pairing, subjects=[pairing.person_id])
-    labels = status_labels()
+    labels, statuses = status_labels(), pairing.person.statuses if covers(actor, pairing.person.scope_code) else ()
     forms = {
         "contact": contact_form(fresh=True, on=today), "end": MotherEndForm(formdata=None, ended_on=today),
         "void": ReasonForm(formdata=None), "again": None,
@@ -127,7 +128,7 @@ def _page(pairing: MotherPairing, **sent: Any) -> str:
         "donors/mother.html", pairing=pairing, child=child_facts(pairing.person), forms=forms | sent,
         mother=shown_name(pairing.mother.name, actor), phone=masked("phone", pairing.mother.phone),
         kind=MOTHER_PAIR_KINDS[pairing.kind], ways=CONTACT_WAYS, worker=actor.can(P.VISIT_WRITE),
-        hardships=[labels.get((row.list_name, row.code), row.code) for row in pairing.person.statuses if not row.end_on],
+        hardships=[labels.get((row.list_name, row.code), row.code) for row in statuses if not row.end_on],
         duties=duty_states([pairing], today).get(pairing.id, []), labels=duty_labels(), duties_in=duties_in,
         counted=[row for row in pairing.contacts if row.void_reason is None],
     )  # fmt: skip

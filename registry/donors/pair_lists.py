@@ -18,7 +18,7 @@ from registry.donors.mother_models import MotherContact, MotherPairing
 from registry.donors.pairs import PairingFilter, Tab, list_pairings
 from registry.donors.queries import get_donor
 from registry.donors.words import CONTACT_WAYS, MOTHER_PAIR_KINDS, MOTHER_TABS, PAIRING_STATES
-from registry.people.showing import shown_name
+from registry.people.showing import name_here, shown_name
 from registry.regions.args import day_of, period_of
 from registry.regions.queries import region_names
 
@@ -93,7 +93,8 @@ def orphan_kinds(asked: Asked) -> list[threeway.Orphans]:
     if asked.actor.can(Permission.DONOR_READ):
         tellers.insert(1, threeway.unpromised)
     unpledged = current_app.extensions["plugs"].unpledged
-    return [tell(asked.actor, asked.today) for tell in (*tellers, *([unpledged] if unpledged else []))]
+    most = asked.whole or threeway.SHOWN
+    return [tell(asked.actor, asked.today, most) for tell in (*tellers, *([unpledged] if unpledged else []))]
 
 
 def orphans_listed(asked: Asked) -> Page[tuple[Text, threeway.Orphan]]:
@@ -116,7 +117,7 @@ def mothers_listed(asked: Asked) -> Page[MotherLine]:
     contacts = mother_queries.contacts_of([row.id for row in page.rows])
     names = region_names({row.scope_code for row in page.rows})
     lines = [
-        MotherLine(row, shown_name(row.person.name, asked.actor), shown_name(row.mother.name, asked.actor),
+        MotherLine(row, name_here(row.person, asked.actor), shown_name(row.mother.name, asked.actor),
                    names[row.scope_code], *contacts.get(row.id, (0, None)))
         for row in page.rows
     ]  # fmt: skip
@@ -148,7 +149,7 @@ def all_contacts_listed(asked: Asked) -> Page[Any]:
     )
     names = region_names({row.pairing.scope_code for row in page.rows})
     lines = [
-        (row, shown_name(row.pairing.person.name, actor), shown_name(row.pairing.mother.name, actor),
+        (row, name_here(row.pairing.person, actor), shown_name(row.pairing.mother.name, actor),
          names.get(row.pairing.scope_code, ""))
         for row in page.rows
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from registry.access.permissions import Permission
+from registry.access.scope import covers
 from registry.access.sending import asked_here, sends
 from registry.access.web import current_actor, current_today, note_read, requires, writes
 from registry.core.dates import age_on
@@ -33,7 +34,7 @@ from registry.funds.forms import put_error
 from registry.people.listing import find_by_text, masked_number
 from registry.people.models import Person
 from registry.people.queries import get_person
-from registry.people.showing import shown_name
+from registry.people.showing import name_here, shown_name
 from registry.programs.queries import get_program
 from registry.regions.queries import region_name
 
@@ -99,9 +100,21 @@ def _promise(form: PairingForm, donor: Donor, person: Person) -> Pairing:
 
 
 def child_facts(person: Person) -> dict[str, Any]:
-    """The child as her worker sees her: name, masked number, age, stage, school and place."""
+    """The child as her worker sees her: name, masked number, age, stage, school and place; of one handed over nothing."""
+    actor = current_actor()
+    if not covers(actor, person.scope_code):
+        gone = name_here(person, actor)
+        return {
+            "name": gone,
+            "number": "",
+            "age": "—",
+            "stage": "",
+            "school": "",
+            "place": gone,
+            "ref": person.public_id,
+        }
     return {
-        "name": shown_name(person.name, current_actor()), "number": masked_number(person),
+        "name": shown_name(person.name, actor), "number": masked_number(person),
         "age": age_on(person.birth_date, current_today()), "stage": stage_word(person.stage),
         "school": person.school or "", "place": region_name(person.scope_code), "ref": person.public_id,
     }  # fmt: skip

@@ -84,7 +84,7 @@ def money_group(actor: Actor, today: dt.date) -> DeskGroup | None:
     items = []
     for year in years:
         days = (today - year.due_on).days
-        when = _("晚了 %(n)s 天", n=days) if days > 0 else _("还有 %(n)s 天", n=-days) if days else _("今天到期")
+        when = _("晚 %(n)s 天", n=days) if days > 0 else _("还有 %(n)s 天", n=-days) if days else _("今天到期")
         reason = _("第 %(year)s 年 %(yuan)s 元，%(donor)s", year=year.year_no, yuan=format_fen(year.amount_fen),
                    donor=year.donor)  # fmt: skip
         items.append(

@@ -88,7 +88,6 @@ def _years(actor: Actor, day: Any, *where: Any) -> Select[Any]:
         .join(Donor, Donor.id == Pairing.donor_id)
         .where(visible_to(actor, Pairing.scope_code), *where)
         .order_by(day, Instalment.id)
-        .limit(SHOWN)
     )  # fmt: skip
 
 
@@ -102,32 +101,32 @@ def _collect(key: str, title: Text, advice: Text, query: Select[Any], actor: Act
     return Orphans(key, title, advice, lines, int(rows[0].many) if rows else 0, int(rows[0].all) if rows else 0)
 
 
-def arrears(actor: Actor, today: dt.date) -> Orphans:
+def arrears(actor: Actor, today: dt.date, limit: int = SHOWN) -> Orphans:
     """A pledge without a receipt: years past their day for which no gift has come."""
     query = _years(actor, Instalment.due_on, Pairing.state.in_(RUNNING), Instalment.state == S.SCHEDULED,
                    Instalment.due_on < today)  # fmt: skip
-    return _collect("arrears", _("有承诺，没到款"), _("到期还没有捐款。问捐赠人，或者从他别的捐款里安排。"), query, actor,
-                    "/pairings/")  # fmt: skip
+    return _collect("arrears", _("有承诺，没到款"), _("到期还没有捐款。问捐赠人，或者从他别的捐款里安排。"),
+                    query.limit(limit), actor, "/pairings/")  # fmt: skip
 
 
-def unpaid(actor: Actor, today: dt.date) -> Orphans:
+def unpaid(actor: Actor, today: dt.date, limit: int = SHOWN) -> Orphans:
     """A receipt without a pay-out: money set aside for a year whose day is a month past."""
     query = _years(actor, Instalment.due_on, Pairing.state.in_(RUNNING), Instalment.state == S.ALLOCATED,
                    Instalment.due_on < today - PAY_WAITS)  # fmt: skip
-    return _collect("unpaid", _("钱到了，没发放"), _("已安排，过了 30 天还没发。编进发放批次。"), query, actor,
-                    "/pairings/")  # fmt: skip
+    return _collect("unpaid", _("钱到了，没发放"), _("已安排，过了 30 天还没发。编进发放批次。"),
+                    query.limit(limit), actor, "/pairings/")  # fmt: skip
 
 
-def unsigned(actor: Actor, today: dt.date) -> Orphans:
+def unsigned(actor: Actor, today: dt.date, limit: int = SHOWN) -> Orphans:
     """A pay-out without a signature after 15 days (domain.md 3.9)."""
     query = _years(actor, Transfer.on_date, Instalment.state == S.PAID, Transfer.on_date < today - SIGN_WAITS).join(
         Transfer, (Transfer.disbursement_id == Instalment.disbursement_id) & (Transfer.kind == TransferKind.PAY)
     )
-    return _collect("unsigned", _("发放了，没签领"), _("发放 15 天还没有签名。入户补签，或者退回。"), query, actor,
-                    "/pairings/")  # fmt: skip
+    return _collect("unsigned", _("发放了，没签领"), _("发放 15 天还没有签名。入户补签，或者退回。"),
+                    query.limit(limit), actor, "/pairings/")  # fmt: skip
 
 
-def unpromised(actor: Actor, today: dt.date) -> Orphans:
+def unpromised(actor: Actor, today: dt.date, limit: int = SHOWN) -> Orphans:
     """A receipt without a pledge: cash of a gift that nobody has used for a month."""
     left = Account.credits - Account.debits
     query: Any = (
@@ -139,7 +138,7 @@ def unpromised(actor: Actor, today: dt.date) -> Orphans:
         .where(visible_to(actor, Donation.scope_code), Donation.state == DonationState.POSTED, left > 0,
                Donation.received_on < today - GIFT_WAITS)
         .order_by(Donation.received_on, Donation.id)
-        .limit(SHOWN)
+        .limit(limit)
     )  # fmt: skip
     return _collect("unpromised", _("到了款，没用处"), _("捐款 30 天还没分完。安排给结对，没有条件的可以划入公用。"), query,
                     actor, "/donations/")  # fmt: skip

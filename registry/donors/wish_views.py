@@ -31,7 +31,7 @@ from registry.people.choosing import choices_for
 from registry.people.models import RecipientKind
 from registry.people.places import place_choices
 from registry.people.queries import get_person
-from registry.people.showing import shown_name
+from registry.people.showing import name_here, shown_name
 from registry.regions.args import period_of
 from registry.regions.queries import region_names
 
@@ -49,8 +49,7 @@ def wishes_listed(asked: Asked) -> Page[Any]:
     page = queries.list_wishes(_asked(asked), asked.actor, cursor=asked.cursor, limit=asked.limit)
     names = region_names({row.scope_code for row in page.rows})
     lines = [
-        (row, shown_name(row.person.name, asked.actor), names.get(row.scope_code, ""), _claimer(row))
-        for row in page.rows
+        (row, name_here(row.person, asked.actor), names.get(row.scope_code, ""), _claimer(row)) for row in page.rows
     ]
     return Page(lines, page.next_cursor)
 

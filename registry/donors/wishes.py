@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select
-
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
 from registry.access.scope import covers
@@ -99,8 +97,7 @@ def _demand(actor: Actor, scope_code: str) -> None:
 def _at(wish: SmallWish, actor: Actor, *states: WishState) -> None:
     """Lock the wish and raise unless it is at one of these steps."""
     _demand(actor, wish.scope_code)
-    db.session.execute(select(SmallWish.id).where(SmallWish.id == wish.id).with_for_update())
-    db.session.refresh(wish, attribute_names=["state"])
+    db.session.refresh(wish, with_for_update={"of": SmallWish})
     if wish.state not in states:
         raise Conflict(
             _("这个心愿现在是“%(state)s”，做不了这一步。请刷新再看。", state=str(WISH_STATES[wish.state][1]))

@@ -35,7 +35,7 @@ def _of(place: int, name: str) -> Any:
 PAIRS = Outgoing("duplicates", _("疑似重复"), (
     Out(_("一份"), 14, _of(0, "name")), Out(_("出生日期"), 12, _of(0, "birth")), Out(_("地方"), 20, _of(0, "place")),
     Out(_("另一份"), 14, _of(1, "name")), Out(_("出生日期"), 12, _of(1, "birth")), Out(_("地方"), 20, _of(1, "place")),
-    Out(_("为什么像"), 40, lambda line: "、".join(map(str, line.reasons))), Out(_("分"), 6, "pair.score"),
+    Out(_("为什么像"), 40, lambda line: "、".join(map(str, line.reasons))), Out(_("相似度"), 8, "pair.score"),
     Out(_("判定"), 24, "pair.decision"),
 ), "duplicates.export", lambda line: line.subjects)  # fmt: skip
 

@@ -153,7 +153,7 @@ def unmerge(merge: PersonMerge, *, reason: str, actor: Actor, today: dt.date) ->
     changes = json.loads(merge.changes or "{}")
     back = _give_back(kept, changes)
     db.session.flush()
-    gone.heads_household = gone.heads_household and not (kept.heads_household and _one_home(kept, gone))
+    gone.heads_household = gone.heads_household and not _has_head(gone)
     gone.merged_into_id = None
     gone.version += 1
     merge.undone_on, merge.undo_reason, merge.undone_by_id = today, reason, actor.user_id
@@ -171,6 +171,15 @@ def unmerge(merge: PersonMerge, *, reason: str, actor: Actor, today: dt.date) ->
 
 def _one_home(kept: Person, gone: Person) -> bool:
     return kept.household_id is not None and kept.household_id == gone.household_id
+
+
+def _has_head(gone: Person) -> bool:
+    """Whether somebody else heads her household by now: the remaining record, or who was made the head since."""
+    there = select(Person.id).where(
+        Person.household_id == gone.household_id, Person.id != gone.id, Person.heads_household,
+        Person.merged_into_id.is_(None),
+    )  # fmt: skip
+    return db.session.scalar(there.limit(1)) is not None
 
 
 def _give_back(kept: Person, changes: Mapping[str, list[Any]]) -> dict[str, tuple[Any, Any]]:

@@ -169,7 +169,12 @@ def list_hints(
 
 
 def _seen(actor: Actor, state: HintState) -> list[ColumnElement[bool]]:
+    """Both households are the actor's: the pair may reach into the next village, and a family may have moved since."""
     seen: list[ColumnElement[bool]] = [HouseholdHint.state == state, visible_to(actor, HouseholdHint.scope_code)]
+    seen += [
+        select(Household.id).where(Household.id == side, visible_to(actor, Household.scope_code)).exists()
+        for side in (HouseholdHint.first_id, HouseholdHint.second_id)
+    ]
     if state is HintState.OPEN:
         seen += [
             select(Person.id).where(Person.household_id == side, Person.merged_into_id.is_(None)).exists()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from registry.access.actor import Actor
 from registry.access.permissions import Permission
-from registry.access.scope import visible_to, within
+from registry.access.scope import covers, visible_to, within
 from registry.core.codes import KINSHIPS
 from registry.core.dates import age_on
 from registry.core.i18n import Text, _
@@ -165,6 +165,8 @@ def _line(row: HouseholdEvent, home: Household, actor: Actor) -> EventLine:
     told: dict[str, Any] = json.loads(row.told or "{}")
     own = row.household_id == home.id
     other = row.other if own else row.household
+    if other is not None and not covers(actor, other.scope_code):
+        other = None
     # Who splits off goes from the first household to the second, who is joined the other way round.
     came = own != (row.act is HouseholdAct.SPLIT)
     people = told.get("people", [])

@@ -26,6 +26,8 @@ from registry.loans.subsidy_days import Excluded, Quarter, Rule, quarter_days, s
 from registry.loans.subsidy_models import ClaimState, SubsidyClaim, SubsidyCorrection, SubsidyDay, SubsidyLine
 from registry.loans.words import CORRECTIONS, RULES
 
+SHOWN = 100  # claims on the page
+
 
 @dataclass(frozen=True)
 class ClaimLine:
@@ -126,12 +128,12 @@ def _write(claim: SubsidyClaim, found: Sequence[tuple[Loan, Quarter]]) -> None:
         db.session.execute(insert(SubsidyDay), days)
 
 
-def list_claims(actor: Actor) -> list[SubsidyClaim]:
-    """The claims of the actor's region, newest first."""
+def list_claims(actor: Actor, *, limit: int = SHOWN) -> list[SubsidyClaim]:
+    """The claims of the actor's region, newest first, at most `limit`."""
     actor.demand(Permission.LOAN_READ)
     query = select(SubsidyClaim).where(visible_to(actor, SubsidyClaim.scope_code))
     order = (SubsidyClaim.year.desc(), SubsidyClaim.quarter.desc(), SubsidyClaim.id.desc())
-    return list(db.session.scalars(query.order_by(*order).limit(100)))
+    return list(db.session.scalars(query.order_by(*order).limit(limit)))
 
 
 def get_claim(public_id: str, actor: Actor) -> SubsidyClaim:

@@ -11,13 +11,13 @@ from registry.core.i18n import _
 from registry.core.paging import Page
 from registry.core.tables.outgoing import Out, in_yuan, word, yuan
 from registry.loans import guarantee
-from registry.loans.claims import claim_lines, correction_words, excluded_words, get_claim, list_claims
+from registry.loans.claims import SHOWN, claim_lines, correction_words, excluded_words, get_claim, list_claims
 from registry.loans.corrections import list_corrections
 from registry.loans.figures import list_overdue, list_repayments
 from registry.loans.following import list_follow_ups
 from registry.loans.models import Loan
 from registry.loans.queries import TABS, LoanFilter, list_loans
-from registry.loans.reminders import DueLine, list_due
+from registry.loans.reminders import MOST, DueLine, list_due
 from registry.loans.words import CLAIMS, ENTRIES
 from registry.people.showing import shown_name
 from registry.regions.args import Period, day_of, period_of
@@ -94,7 +94,8 @@ def loans_listed(asked: Asked) -> Any:
 def due_listed(asked: Asked) -> Page[DueLine]:
     """Who has to repay soon, and who should have."""
     until = day_of(asked.args, "to")
-    return Page(list_due(asked.actor, asked.today, until=until, overdue=bool(asked.get("late"))), None)
+    late, most = bool(asked.get("late")), asked.whole or MOST
+    return Page(list_due(asked.actor, asked.today, until=until, overdue=late, limit=most), None)
 
 
 def overdue_listed(asked: Asked) -> Any:
@@ -137,7 +138,7 @@ def entries_listed(asked: Asked) -> Page[Any]:
 
 def claims_listed(asked: Asked) -> Page[Any]:
     """The quarterly claims."""
-    return Page(list_claims(asked.actor), None)
+    return Page(list_claims(asked.actor, limit=asked.whole or SHOWN), None)
 
 
 def claim_listed(asked: Asked) -> Page[ClaimedLine]:

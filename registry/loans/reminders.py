@@ -41,10 +41,12 @@ class DueLine:
     bank: str
 
 
-def list_due(actor: Actor, today: dt.date, *, until: dt.date | None = None, overdue: bool = False) -> list[DueLine]:
+def list_due(
+    actor: Actor, today: dt.date, *, until: dt.date | None = None, overdue: bool = False, limit: int = MOST
+) -> list[DueLine]:
     """Running loans with an unpaid row due by `until` (the setting's days by default), the earliest first.
 
-    `overdue` takes in those whose day has passed. At most 500 lines; five queries.
+    `overdue` takes in those whose day has passed. At most `limit` lines; five queries.
     """
     actor.demand(Permission.LOAN_READ)
     days = get_number("loan_reminder_days", on=today, region_code=actor.region_code)
@@ -58,7 +60,7 @@ def list_due(actor: Actor, today: dt.date, *, until: dt.date | None = None, over
         .options(joinedload(Loan.person), selectinload(Loan.rows), selectinload(Loan.repayments),
                  selectinload(Loan.history))
         .order_by(Loan.next_due_on, Loan.id)
-        .limit(MOST)
+        .limit(limit)
     ).all()  # fmt: skip
     places = region_names({loan.scope_code for loan in loans})
     return [_line(loan, places.get(loan.scope_code, ""), last, actor, today) for loan in loans]

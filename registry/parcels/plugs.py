@@ -108,7 +108,7 @@ def slow_group(actor: Any, today: dt.date) -> DeskGroup | None:
         return None
     items = [
         DeskItem(row.person.name, str(KINDS[row.kind]), str(_("寄出好久了，还没送到")),
-                 str(_("过了 %(days)s 天", days=(today - row.ordered_on).days)), f"/parcels/{row.public_id}",
+                 str(_("寄了 %(days)s 天", days=(today - row.ordered_on).days)), f"/parcels/{row.public_id}",
                  str(_("记送达")), "soon")
         for row in rows
     ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from registry.access.actor import Actor
 from registry.access.permissions import Role
+from registry.access.scope import covers
 from registry.core.i18n import Text, _
 from registry.core.masking import (
     mask_address_to_township,
@@ -13,6 +14,7 @@ from registry.core.masking import (
     mask_phone,
 )
 from registry.people.data import FIELD_LABELS
+from registry.people.models import Person
 from registry.settings.cache import code_rows
 from registry.settings.codes import get_list, merge
 
@@ -32,6 +34,11 @@ def is_worker(actor: Actor) -> bool:
 def shown_name(name: str, actor: Actor) -> str:
     """The name for a worker; 张＊芳 for an auditor."""
     return name if is_worker(actor) else mask_name_notice(name)
+
+
+def name_here(person: Person, actor: Actor) -> str:
+    """The same of somebody in a record that stays where it was made; who was handed over since is not named any more."""
+    return shown_name(person.name, actor) if covers(actor, person.scope_code) else str(_("（已转出）"))
 
 
 def shown_address(address: str | None, actor: Actor) -> str:

@@ -74,7 +74,7 @@ def _item(cycle: Cycle, step: Step, persons: int, days: Mapping[Step, dt.date], 
     reason, action, url = TASKS[step]
     left = (days[step] - today).days
     day = str(_("%(m)s月%(d)s日", m=days[step].month, d=days[step].day))
-    when = _("晚了 %(n)s 天", n=-left) if left < 0 else _("最晚 %(day)s", day=day)
+    when = _("晚 %(n)s 天", n=-left) if left < 0 else _("最晚 %(day)s", day=day)
     pay = days[Step.PAY]
     return DeskItem(
         name=f"{cycle.program.title} {cycle.title}", meta=str(_("%(m)s月%(d)s日到账", m=pay.month, d=pay.day)),

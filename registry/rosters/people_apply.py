@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.extensions import db
-from registry.people.bulk import Inserted, RowRefused, insert_people
+from registry.people.bulk import RowRefused, insert_people
+from registry.people.bulk_writing import Inserted
 from registry.people.columns import id_index, last4_index, phone_index, pinyin_text, place_values
 from registry.people.data import PersonData
 from registry.people.history import plain, revision_values, write_revisions

@@ -14,7 +14,7 @@ from registry.extensions import db
 from registry.households.acting import tell
 from registry.households.hints import hints_in
 from registry.households.models import HouseholdAct, HouseholdEvent
-from registry.people.bulk import Inserted
+from registry.people.bulk_writing import Inserted
 from registry.people.columns import household_number_index
 from registry.people.models import Household, Person
 from registry.rosters.outcomes import Context, Outcome

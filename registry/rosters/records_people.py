@@ -61,7 +61,8 @@ class Sought:
                 Person.scope_code.between(self.low, self.high),
             ):  # fmt: skip
                 self.by_name.setdefault(person.name, []).append(person)
-        self.by_ref = {p.public_id: p for p in (*self.by_index.values(), *chain.from_iterable(self.by_name.values()))}
+        known = (*self.by_index.values(), *chain.from_iterable(self.by_name.values()))
+        self.by_ref = {one.public_id: one for one in known if self.low <= one.scope_code <= self.high}
 
     @staticmethod
     def _people(*where: ColumnElement[bool]) -> Iterable[Person]:

@@ -19,6 +19,7 @@ from registry.screening import aid
 from registry.screening.blueprint import name_of
 from registry.screening.models import Campaign, Invitation
 from registry.screening.queries import (
+    CAMPAIGNS_SHOWN,
     FollowTab,
     ListFilter,
     due_again,
@@ -74,7 +75,7 @@ AID = Outgoing("cancer-aid", _("两癌救助材料"), (
 
 def campaigns_listed(asked: Asked) -> Page[Campaign]:
     """The campaigns that the page knows, the running ones first."""
-    return Page(list_campaigns(asked.actor), None)
+    return Page(list_campaigns(asked.actor, limit=asked.whole or CAMPAIGNS_SHOWN), None)
 
 
 def women_of(asked: Asked, campaigns: Any) -> Page[Invitation]:

@@ -23,6 +23,7 @@ from registry.people.search import search_condition
 from registry.screening.models import Campaign, FollowState, Invitation, InviteState, Screening, SecondLook
 
 SOON = dt.timedelta(days=90)
+CAMPAIGNS_SHOWN = 20
 WAITING, POSITIVE, FOLLOWED = "waiting", "positive", "followed"
 """The statuses of a list that go by second looks: still waited for, asked for, and taken."""
 
@@ -38,7 +39,7 @@ def _campaigns(actor: Actor) -> Select[Any]:
     return select(Campaign).where(here)
 
 
-def list_campaigns(actor: Actor, *, limit: int = 20) -> Sequence[Campaign]:
+def list_campaigns(actor: Actor, *, limit: int = CAMPAIGNS_SHOWN) -> Sequence[Campaign]:
     """Campaigns in the actor's region or above it, the running ones first, then the latest."""
     query = _campaigns(actor).order_by(Campaign.closed_on.is_not(None), Campaign.starts_on.desc(), Campaign.id.desc())
     return db.session.scalars(query.limit(limit)).all()

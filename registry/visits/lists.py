@@ -10,7 +10,7 @@ from registry.core.i18n import _
 from registry.core.tables.outgoing import Out
 from registry.regions.args import day_of, period_of
 from registry.visits.due import Due, list_due
-from registry.visits.past import list_late_on
+from registry.visits.past import MOST, list_late_on
 from registry.visits.queries import DoneFilter, Page, list_done
 
 DUE = Outgoing("visits", _("要走访的人"), (
@@ -43,6 +43,7 @@ def visits_listed(asked: Asked) -> Page[Any]:
         wanted = DoneFilter(period.region, period.first, period.last, bool(asked.get("met")))
         return list_done(wanted, asked.actor, cursor=asked.cursor, limit=asked.limit)
     if day is not None:
-        return Page(tuple(list_late_on(period.region or asked.actor.region_code, day, asked.actor)), None)
+        region, most = period.region or asked.actor.region_code, asked.whole or MOST
+        return Page(tuple(list_late_on(region, day, asked.actor, limit=most)), None)
     due = Due(tab) if tab in set(Due) else Due.LATE
     return list_due(due, asked.actor, asked.today, region=period.region, cursor=asked.cursor, limit=asked.limit)

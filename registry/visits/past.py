@@ -56,9 +56,9 @@ def count_late_on(region: str, day: dt.date) -> int:
     return db.session.scalar(select(func.count()).select_from(found)) or 0
 
 
-def list_late_on(region: str, day: dt.date, actor: Actor) -> list[DueRow]:
-    """Those the count counts, the longest overdue first, at most MOST. Raises Denied."""
+def list_late_on(region: str, day: dt.date, actor: Actor, *, limit: int = MOST) -> list[DueRow]:
+    """Those the count counts, the longest overdue first, at most `limit`. Raises Denied."""
     actor.demand(Permission.VISIT_READ)
     late = _late(region, day, intervals(day, region)).where(visible_to(actor, Person.scope_code)).subquery()
-    found = select(late).order_by(late.c.due_on, late.c.id).limit(MOST).subquery()
+    found = select(late).order_by(late.c.due_on, late.c.id).limit(limit).subquery()
     return due_rows(db.session.execute(select_due(found)).all(), actor, day)

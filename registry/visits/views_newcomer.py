@@ -13,6 +13,7 @@ from registry.core.i18n import _
 from registry.people.duplicates import Candidate
 from registry.people.listing import PersonRow, rows_of
 from registry.people.models import Person
+from registry.people.noting import note_told
 from registry.people.queries import find_people, get_person
 from registry.people.registering import PossibleDuplicate
 from registry.regions.codes import TOWNSHIP, VILLAGE, level_of
@@ -57,6 +58,7 @@ def newcomer() -> ResponseReturnValue:
             )  # fmt: skip
         except PossibleDuplicate as found:
             doubt = found.candidates
+            note_told(*(one.office for one in doubt if one.person_public_id is None))
         except DomainError as error:
             error.field = FIELDS.get(error.field or "", error.field)
             show_error(form, error, "name")

@@ -97,7 +97,7 @@ def test_on_the_pages_and_the_desk(
     session.commit()
     client, url = client_as("village"), f"/mothers/{pairing.public_id}"
     desk = client_as("township").get("/").get_data(as_text=True)
-    assert "爱心妈妈：“六个一”晚了" in desk and "还没做：谈一次心" in desk and "晚了 1 天" in desk
+    assert "爱心妈妈：“六个一”晚了" in desk and "还没做：谈一次心" in desk and "晚 1 天" in desk
     assert "“六个一”晚了" not in client_as("other_township").get("/").get_data(as_text=True)
     assert "“六个一”晚了" not in client_as("auditor").get("/").get_data(as_text=True)
     client.get("/mothers?tab=late")

@@ -62,7 +62,7 @@ def test_years_without_money_come_up_a_month_ahead(house: House, actors: SimpleN
     group = money_group(actors.county, house.today)
     assert group is not None
     assert (group.key, group.count, group.late, group.tone) == ("pairings.money", 2, 1, "late")
-    assert [item.when for item in group.items] == ["晚了 5 天", "还有 30 天"]
+    assert [item.when for item in group.items] == ["晚 5 天", "还有 30 天"]
     rows = list_pairings(PairingFilter(Tab.MONEY), actors.county, house.today).rows
     assert len(rows) == group.count == count_tabs(actors.county, house.today)[Tab.MONEY]
     assert money_group(actors.township, house.today) is None

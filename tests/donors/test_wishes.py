@@ -13,11 +13,13 @@ from registry.core.errors import Conflict, DomainError, Invalid, NotFound
 from registry.donors import wish_queries as queries
 from registry.donors import wishes
 from registry.donors.models import Donor, DonorKind
+from registry.donors.mothers import end_mother_pairing
 from registry.donors.wish_models import SmallWish, WishState
 from registry.extensions import db
 from registry.people.moves import transfer_person
+from registry.regions.queries import region_name
 from tests.donors.test_mothers import pair
-from tests.factories.people import make_child, make_woman
+from tests.factories.people import OTHER_COUNTY_VILLAGE, make_child, make_woman
 
 BAG = "想要一个书包"
 
@@ -106,6 +108,26 @@ def test_it_goes_where_the_child_goes(session: Any, actors: Any, today: dt.date)
     assert wish.scope_code == actors.other_township.region_code
     with pytest.raises(NotFound):
         queries.get_wish(wish.public_id, actors.village)
+
+
+def test_who_was_handed_over_is_not_named_where_an_old_wish_stays(
+    session: Any, actors: Any, today: dt.date, client_as: Any
+) -> None:
+    child = make_child(actors.county, name="王雨甲", school="德岭山镇中心小学")
+    paired, wish = pair(child, actors.county, today), _wish(child, actors.county, today)
+    wishes.claim_wish(wish, paired.mother, on=today, actor=actors.county, today=today)
+    wishes.fulfil_wish(wish, on=today, note="送到了", actor=actors.county, today=today)
+    end_mother_pairing(paired, reason="搬走了", ended_on=today, actor=actors.county, today=today)
+    transfer_person(child, OTHER_COUNTY_VILLAGE, on=today, reason="随父母搬家", actor=actors.county, today=today)
+    place = region_name(OTHER_COUNTY_VILLAGE)
+    session.commit()
+    county = client_as("county")
+    for url in (f"/mothers/wishes/{wish.public_id}", "/mothers/wishes?tab=fulfilled"):
+        page = county.get(url).get_data(as_text=True)
+        assert BAG in page and "（已转出）" in page and "王雨甲" not in page and place not in page
+    for url in (f"/mothers/{paired.public_id}", "/mothers?tab=ended"):
+        page = county.get(url).get_data(as_text=True)
+        assert "（已转出）" in page and "王雨甲" not in page and place not in page and "留守" not in page
 
 
 def test_on_the_pages(app: Any, session: Any, actors: Any, today: dt.date, client_as: Any, count_queries: Any) -> None:

@@ -20,6 +20,7 @@ from registry.duplicates.models import DuplicatePair, PairState
 from registry.duplicates.moving import OWN_TABLES, pointing_columns
 from registry.duplicates.queries import get_pair, list_pairs, merges_into
 from registry.extensions import db
+from registry.households.services import change_head
 from registry.people.models import Consent, LifetimeAid, Person, PersonRevision
 from registry.people.queries import find_person
 from registry.people.search import find_by_number
@@ -200,3 +201,19 @@ def test_every_table_that_points_at_a_person_is_known(session: Any) -> None:
     tables = {table.name for table, _column in pointing_columns()}
     assert {"enrolment", "pairing", "disbursement", "visit", "consent", "lifetime_aid"} <= tables
     assert not tables & OWN_TABLES
+
+
+def test_a_head_who_was_merged_comes_back_into_a_household_that_has_another_head(
+    session: Any, actors: SimpleNamespace, today: dt.date
+) -> None:
+    pair = twice(actors, today)
+    gone, home = pair.second, pair.second.household
+    home.people[0].heads_household = True
+    sister = make_child(actors.county, today, name="王馨然", household_public_id=home.public_id)
+    merge = merge_pair(pair, keep="first", taken=[], reason="同一人", actor=actors.county, today=today)
+    change_head(
+        home, head=sister.public_id, head_name=None, on=today, reason="姐姐当家", actor=actors.county, today=today
+    )
+    unmerge(merge, reason="不是同一人", actor=actors.county, today=today)
+    db.session.commit()
+    assert sister.heads_household and not gone.heads_household and gone.merged_into_id is None

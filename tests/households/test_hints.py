@@ -15,7 +15,8 @@ from registry.households.models import HintState
 from registry.households.services import join_households
 from registry.people.data import HouseholdData, RelativeData
 from registry.people.models import Household, Person
-from tests.factories.people import FOREIGN_VILLAGE, OTHER_VILLAGE, make_child, number
+from registry.people.moves import transfer_person
+from tests.factories.people import FOREIGN_VILLAGE, OTHER_COUNTY_VILLAGE, OTHER_VILLAGE, make_child, number
 
 TOWNSHIP = "150824102000"
 
@@ -95,3 +96,22 @@ def test_another_office_sees_and_looks_through_nothing(session: Any, actors: Sim
         get_hint(hint.public_id, actors.other_township)
     with pytest.raises(NotFound):
         find_hints(TOWNSHIP, actor=actors.other_township)
+
+
+def test_a_pair_is_shown_to_whom_both_households_belong(session: Any, actors: SimpleNamespace, today: dt.date) -> None:
+    held = number(dt.date(1980, 1, 1))
+    child(actors.township, today, "赵一", RelativeData("mother", "孙芳", id_number=held, is_guardian=True), head="赵大")
+    child(actors.township, today, "赵二", RelativeData("mother", "孙方", id_number=held, is_guardian=True), head="赵老",
+          scope_code=OTHER_VILLAGE)  # fmt: skip
+    assert look(actors) == ["number"] and count_hints(actors.township) == 1
+    assert not list_hints(actors.village).rows and count_hints(actors.village) == 0
+
+
+def test_a_family_that_moved_to_another_county_leaves_the_old_list(
+    session: Any, actors: SimpleNamespace, today: dt.date
+) -> None:
+    one = child(actors.township, today, "王雨桐", head="刘桂兰")
+    child(actors.township, today, "王雨晨", head="刘桂兰")
+    assert look(actors) == ["head"]
+    transfer_person(one, OTHER_COUNTY_VILLAGE, on=today, reason="随父母进城", actor=actors.county, today=today)
+    assert not list_hints(actors.township).rows and not list_hints(actors.county).rows

@@ -67,7 +67,7 @@ def test_each_office_finds_its_task_on_its_desk(session: Any, app: Any, actors: 
         county = planned(actors.county, D(2026, 3, 24))
     told = [(item.reason, item.when, item.tone) for item in county.items]
     # money 3 April, bank 2 April, notice ends 1 April, up by 23 March, reviewed by 20 March
-    assert told == [("1 人等初审", "晚了 4 天", "late"), ("1 人等张贴公示", "晚了 1 天", "late")] and county.late == 2
+    assert told == [("1 人等初审", "晚 4 天", "late"), ("1 人等张贴公示", "晚 1 天", "late")] and county.late == 2
     for day, by in ((D(2025, 1, 1), None), (D(2026, 4, 3), D(2026, 4, 3))):
         with pytest.raises(Invalid), session.begin_nested():
             set_pay_day(cycle, day, by, actor=actors.county, today=today)

@@ -88,7 +88,7 @@ def test_pages(session: Any, actors: Any, today: dt.date, client_as: Any, count_
         counter = count_queries()
         page = client.get(address)
         assert page.status_code == 200 and len(counter) <= 8, (address, counter.statements)
-    assert "晚了 11 天" in client.get("/projects").get_data(as_text=True)
+    assert "晚 11 天" in client.get("/projects").get_data(as_text=True)
     assert "水窖 0" in client.get("/").get_data(as_text=True), "the desk says what is late"
     assert client.get("/projects/list.pdf").data.startswith(b"%PDF")
     bad = client.post(f"/projects/{ref}/tranches", data={"amount": "20万"})

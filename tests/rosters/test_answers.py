@@ -12,6 +12,7 @@ from registry.extensions import db
 from registry.people.models import Person
 from registry.rosters import working
 from registry.rosters.models import ImportState, RosterImport
+from tests.factories.people import make_child
 from tests.rosters.conftest import TOWNSHIP, people, person
 from tests.rosters.sheets import HEADINGS, NAMES, child, children, number, workbook
 
@@ -128,3 +129,15 @@ def test_a_job_of_a_process_that_died_can_be_taken_again_at_once(
     client.post(f"{page}/take")
     working.wait_for(page.rsplit("/", 1)[1])
     assert people() == 3
+
+
+def test_an_answer_never_names_another_offices_person(client_as: Any, actors: Any, session: Any) -> None:
+    """Who knows the address of a child of another township cannot write on it by naming it in an answer."""
+    theirs = make_child(actors.other_township, name="厍月娥", id_number=number(0), scope_code="150824101201")
+    session.commit()
+    heads = ("序号", "走访对象", "身份证号", "走访日期", "走访情况")
+    client = client_as("township")
+    page = _upload(client, workbook([[1, "厍月娥", number(0), "2026-02-10", "都好"]], headings=heads), "visits")
+    client.post(f"{page}/answers", data={"policy": "take", "who:2:Sheet1": theirs.public_id})
+    client.post(f"{page}/take")
+    assert person("厍月娥").last_visit_on is None

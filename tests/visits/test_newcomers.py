@@ -11,13 +11,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from registry.audit.models import AuditLog, AuditSubject
 from registry.core.errors import Denied, Invalid
 from registry.extensions import db
 from registry.people.models import Person, PersonTransfer, RecipientKind, Sex
+from registry.people.offices import TOLD
 from registry.people.registering import PossibleDuplicate
 from registry.visits.models import Visit, VisitState
 from registry.visits.newcomers import Newcomer, record_newcomer
 from registry.visits.sync import receive
+from tests.factories.people import FOREIGN_VILLAGE
 from tests.factories.people import make_child as register_child
 from tests.factories.visits import make_child, make_home
 
@@ -110,6 +113,21 @@ def test_one_who_looks_like_another_is_asked_about(session: Any, actors: Any, to
     assert counted() == (2, 1)
     (again,) = receive([item(today, not_same="不是同一个人")], actor=actors.village, today=today)
     assert again.state == "saved"
+
+
+def test_who_is_told_of_another_offices_child_at_the_door_is_in_the_log(
+    session: Any, actors: Any, today: dt.date, client_as: Login
+) -> None:
+    there = register_child(actors.county, today, name="其其格", birth=BORN, scope_code=FOREIGN_VILLAGE)
+    session.commit()
+    data = {"kind": "child", "name": "其其格", "sex": "female", "birth_date": "2018-05-01", "village": VILLAGE,
+            "child_statuses": ["poverty"], "met": ["child"], "findings": "户口还没上。", "done_on": today.isoformat(),
+            "purposes": ["first"], "client_key": "e" * 32}  # fmt: skip
+    asked = client_as("village").post("/visits/newcomer", data=data).get_data(as_text=True)
+    assert "登记过很像的人" in asked and there.public_id not in asked
+    session.rollback()
+    log = select(AuditSubject.person_id).join(AuditLog, AuditLog.id == AuditSubject.audit_id)
+    assert session.scalars(log.where(AuditLog.action == TOLD)).all() == [there.id]
 
 
 def test_what_a_phone_kept_of_her_arrives_once(session: Any, actors: Any, today: dt.date) -> None:
