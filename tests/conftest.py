@@ -15,6 +15,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 
 from registry import menu
@@ -66,6 +67,10 @@ PEOPLE_AT_WORK = {
     "security_admin": (Role.SECURITY_ADMIN, "150824000000", "安全"),
 }
 
+
+# A busy machine is slow at drawing too: no example is timed, every one is checked.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 # Hashing is made cheap for the tests' logins; its strength is a number in passwords.py, not a behaviour.
 passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
