@@ -33,7 +33,7 @@ from registry.files.models import FileKind
 from registry.files.queries import list_files
 from registry.files.services import store_file
 from registry.menu import office_name
-from registry.people.choosing import choices_for
+from registry.people.choose_page import choose_person
 from registry.people.places import place_choices
 from registry.people.queries import get_person
 from registry.people.showing import labels_of, shown_name
@@ -129,7 +129,7 @@ def _page(activity: Activity, form: Any) -> str:
 @writes
 def attendees(ref: str) -> ResponseReturnValue:
     """Name persons of the register as having been there, one after the other."""
-    actor, today = current_actor(), current_today()
+    actor = current_actor()
     activity = get_activity(ref, actor)
     here = url_for("activities.attendees", ref=ref)
     if request.method == "POST":
@@ -137,13 +137,7 @@ def attendees(ref: str) -> ResponseReturnValue:
         new_ones = services.name_attendees(activity, [person], actor=actor)
         flash(str(_("%(name)s 已在名单上。", name=person.name)), "done" if new_ones else "doubt")
         return redirect(here)
-    text = request.args.get("q", "")
-    choices = choices_for(text, actor, today)
-    note_read("person.list", subjects=[choice.person.id for choice in choices])
-    return render_template(
-        "registers/choose.html", title=_("谁参加了"), text=text, choices=choices, here=here, post_to=here,
-        back=(url_for("activities.show", ref=ref), activity.title),
-    )  # fmt: skip
+    return choose_person(_("谁参加了"), (url_for("activities.show", ref=ref), activity.title))
 
 
 @bp.post("/activities/<ref>/attendees/<attendee>/remove")

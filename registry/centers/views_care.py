@@ -18,7 +18,7 @@ from registry.centers.lists import SESSIONS, sessions_listed
 from registry.centers.queries import get_counselling, get_facility, members_here
 from registry.core.errors import Invalid, NotFound
 from registry.core.i18n import _
-from registry.people.choosing import choices_for
+from registry.people.choose_page import choose_person
 from registry.people.models import RecipientKind
 from registry.people.queries import get_person
 from registry.people.showing import shown_name
@@ -39,13 +39,7 @@ def members(ref: str) -> ResponseReturnValue:
         services.enrol_child(facility, person, from_on=today, actor=actor, today=today)
         flash(str(_("%(name)s 从今天起在“%(place)s”。", name=person.name, place=facility.name)), "done")
         return redirect(here)
-    text = request.args.get("q", "")
-    choices = choices_for(text, actor, today, kind=RecipientKind.CHILD)
-    note_read("person.list", subjects=[choice.person.id for choice in choices])
-    return render_template(
-        "registers/choose.html", title=_("谁来这里"), text=text, choices=choices, here=here, post_to=here,
-        back=(url_for("centers.show", ref=ref), facility.name),
-    )  # fmt: skip
+    return choose_person(_("谁来这里"), (url_for("centers.show", ref=ref), facility.name), kind=RecipientKind.CHILD)
 
 
 @bp.post("/centers/<ref>/members/<member>/leave")
@@ -93,14 +87,10 @@ def new_counselling(ref: str) -> ResponseReturnValue:
     """A counselling session with a child: choose whom, then what was said, sealed."""
     actor, today = current_actor(), current_today()
     facility = get_facility(ref, actor)
-    here, text = url_for("centers.new_counselling", ref=ref), request.args.get("q", "")
     if not request.args.get("person"):
-        choices = choices_for(text, actor, today, kind=RecipientKind.CHILD)
-        note_read("person.list", subjects=[choice.person.id for choice in choices])
-        return render_template(
-            "registers/choose.html", title=_("给谁做辅导"), text=text, choices=choices, here=here,
-            back=(url_for("centers.show", ref=ref), facility.name),
-            go=lambda person: url_for("centers.new_counselling", ref=ref, person=person),
+        return choose_person(
+            _("给谁做辅导"), (url_for("centers.show", ref=ref), facility.name),
+            lambda person: url_for("centers.new_counselling", ref=ref, person=person), kind=RecipientKind.CHILD,
         )  # fmt: skip
     person = get_person(request.args["person"], actor)
     form = CounsellingForm(data={"held_on": today, "minutes": 45, "counsellor": actor.name})

@@ -27,7 +27,7 @@ from registry.core.i18n import _
 from registry.core.orm import utcnow
 from registry.funds.forms import Day, Yuan
 from registry.menu import office_name
-from registry.people.choosing import choices_for
+from registry.people.choose_page import choose_person
 from registry.people.models import RecipientKind
 from registry.people.places import place_choices
 from registry.people.queries import get_person
@@ -83,13 +83,9 @@ def index() -> ResponseReturnValue:
 @requires(P.CHILDHEALTH_WRITE)
 def choose() -> ResponseReturnValue:
     """Find the child."""
-    text = request.args.get("q", "")
-    found = choices_for(text, current_actor(), current_today(), kind=RecipientKind.CHILD)
-    note_read("heart.choose", subjects=[choice.person.id for choice in found])
-    return render_template(
-        "registers/choose.html", title=_("登记先心病：先找孩子"), back=(url_for("childhealth.index"), _("儿童健康")),
-        text=text, choices=found, here=url_for("childhealth.choose"),
-        go=lambda ref: url_for("childhealth.new", person=ref),
+    return choose_person(
+        _("登记先心病：先找孩子"), (url_for("childhealth.index"), _("儿童健康")),
+        lambda ref: url_for("childhealth.new", person=ref), kind=RecipientKind.CHILD,
     )  # fmt: skip
 
 

@@ -32,7 +32,7 @@ from registry.donors.pair_lists import (
 from registry.donors.pairing_views import child_facts
 from registry.donors.words import CONTACT_WAYS, MOTHER_PAIR_KINDS, MOTHER_TABS
 from registry.funds.forms import ReasonForm
-from registry.people.choosing import choices_for
+from registry.people.choose_page import choose_person
 from registry.people.models import RecipientKind
 from registry.people.places import place_choices
 from registry.people.queries import get_person
@@ -66,14 +66,8 @@ def new_mother() -> ResponseReturnValue:
     """Choose a child, then her love mother."""
     actor, today = current_actor(), current_today()
     if not request.args.get("person"):
-        text = request.args.get("q", "")
-        choices = choices_for(text, actor, today, kind=RecipientKind.CHILD)
-        note_read("person.list", subjects=[choice.person.id for choice in choices])
-        return render_template(
-            "registers/choose.html", title=_("给谁结对爱心妈妈"), text=text, choices=choices,
-            here=url_for("donors.new_mother"), back=(url_for("donors.mothers"), _("爱心妈妈")),
-            go=lambda ref: url_for("donors.new_mother", person=ref),
-        )  # fmt: skip
+        return choose_person(_("给谁结对爱心妈妈"), (url_for("donors.mothers"), _("爱心妈妈")),
+                             lambda ref: url_for("donors.new_mother", person=ref), kind=RecipientKind.CHILD)  # fmt: skip
     person, form = get_person(request.args["person"], actor), MotherForm(starts_on=today)
     note_read("mother.form", subjects=[person.id])
 

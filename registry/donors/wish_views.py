@@ -27,7 +27,7 @@ from registry.donors.wish_forms import ClaimForm, FulfilForm, WishForm
 from registry.donors.wish_models import SmallWish, WishState
 from registry.donors.words import WISH_STATES
 from registry.funds.forms import ReasonForm
-from registry.people.choosing import choices_for
+from registry.people.choose_page import choose_person
 from registry.people.models import RecipientKind
 from registry.people.places import place_choices
 from registry.people.queries import get_person
@@ -90,14 +90,8 @@ def new_mother_wish() -> ResponseReturnValue:
     """Choose a child, then write her wish."""
     actor, today = current_actor(), current_today()
     if not request.args.get("person"):
-        text = request.args.get("q", "")
-        choices = choices_for(text, actor, today, kind=RecipientKind.CHILD)
-        note_read("person.list", subjects=[choice.person.id for choice in choices])
-        return render_template(
-            "registers/choose.html", title=_("给谁记心愿"), text=text, choices=choices,
-            here=url_for("donors.new_mother_wish"), back=(url_for("donors.mother_wishes"), _("微心愿")),
-            go=lambda ref: url_for("donors.new_mother_wish", person=ref),
-        )  # fmt: skip
+        return choose_person(_("给谁记心愿"), (url_for("donors.mother_wishes"), _("微心愿")),
+                             lambda ref: url_for("donors.new_mother_wish", person=ref), kind=RecipientKind.CHILD)  # fmt: skip
     person, form = get_person(request.args["person"], actor), WishForm(wished_on=today)
     note_read("wish.form", subjects=[person.id])
     return try_form(

@@ -32,7 +32,7 @@ from registry.insurance.queries import (
 )
 from registry.insurance.words import CLAIM_GLYPHS, CLAIM_STATES, ILLNESSES, STANDING_GLYPHS, STANDINGS, standing
 from registry.menu import office_name
-from registry.people.choosing import choices_for
+from registry.people.choose_page import choose_person
 from registry.people.places import place_choices
 from registry.people.queries import get_person
 from registry.people.showing import is_worker, labels_of, shown_name
@@ -82,13 +82,8 @@ def new() -> ResponseReturnValue:
     """A policy: choose whom, then the shares."""
     actor, today = current_actor(), current_today()
     if not request.args.get("person"):
-        text = request.args.get("q", "")
-        choices = choices_for(text, actor, today)
-        note_read("person.list", subjects=[choice.person.id for choice in choices])
-        return render_template(
-            "registers/choose.html", title=_("给谁投保"), text=text, choices=choices, here=url_for("insurance.new"),
-            back=(url_for("insurance.index"), _("安康保险")), go=lambda ref: url_for("insurance.new", person=ref),
-        )  # fmt: skip
+        return choose_person(_("给谁投保"), (url_for("insurance.index"), _("安康保险")),
+                             lambda ref: url_for("insurance.new", person=ref))  # fmt: skip
     person, form = get_person(request.args["person"], actor), policy_form(today)
     note_read("insurance.form", subjects=[person.id])
     return try_form(

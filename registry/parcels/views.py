@@ -23,7 +23,7 @@ from registry.parcels.models import Parcel, ParcelState
 from registry.parcels.papers import care_file_pdf, delivery_pdf
 from registry.parcels.queries import ParcelFilter, care_record, get_parcel, list_parcels, total_parcels
 from registry.parcels.words import GLYPHS, KINDS, STATES
-from registry.people.choosing import choices_for
+from registry.people.choose_page import choose_person
 from registry.people.models import RecipientKind
 from registry.people.places import place_choices
 from registry.people.queries import get_person
@@ -95,13 +95,8 @@ def new() -> ResponseReturnValue:
     """Choose a child, then what she is sent."""
     actor, today = current_actor(), current_today()
     if not request.args.get("person"):
-        text = request.args.get("q", "")
-        choices = choices_for(text, actor, today, kind=RecipientKind.CHILD)
-        note_read("person.list", subjects=[choice.person.id for choice in choices])
-        return render_template(
-            "registers/choose.html", title=_("送给谁"), text=text, choices=choices, here=url_for("parcels.new"),
-            back=(url_for("parcels.index"), _("爱心邮包")), go=lambda ref: url_for("parcels.new", person=ref),
-        )  # fmt: skip
+        return choose_person(_("送给谁"), (url_for("parcels.index"), _("爱心邮包")),
+                             lambda ref: url_for("parcels.new", person=ref), kind=RecipientKind.CHILD)  # fmt: skip
     person, form = get_person(request.args["person"], actor), parcel_form(today)
     note_read("parcel.form", subjects=[person.id])
     return try_form(

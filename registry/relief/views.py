@@ -18,7 +18,7 @@ from registry.core.i18n import _
 from registry.core.orm import utcnow
 from registry.disbursements.queries import get_batch
 from registry.menu import office_name
-from registry.people.choosing import choices_for
+from registry.people.choose_page import choose_person
 from registry.people.places import place_choices
 from registry.people.queries import get_person
 from registry.people.showing import is_worker, labels_of, shown_name
@@ -67,13 +67,8 @@ def new() -> ResponseReturnValue:
     """Choose whom, then what happened."""
     actor, today = current_actor(), current_today()
     if not request.args.get("person"):
-        text = request.args.get("q", "")
-        choices = choices_for(text, actor, today)
-        note_read("person.list", subjects=[choice.person.id for choice in choices])
-        return render_template(
-            "registers/choose.html", title=_("谁遇到了急难"), text=text, choices=choices, here=url_for("relief.new"),
-            back=(url_for("relief.index"), _("急难救助")), go=lambda ref: url_for("relief.new", person=ref),
-        )  # fmt: skip
+        return choose_person(_("谁遇到了急难"), (url_for("relief.index"), _("急难救助")),
+                             lambda ref: url_for("relief.new", person=ref))  # fmt: skip
     person, form = get_person(request.args["person"], actor), request_form(today)
     note_read("relief.form", subjects=[person.id])
 

@@ -11,7 +11,7 @@ from registry.access.web import committed, current_actor, current_today, note_re
 from registry.core.dates import age_on
 from registry.core.errors import DomainError
 from registry.core.i18n import _
-from registry.people.choosing import choices_for
+from registry.people.choose_page import choose_person
 from registry.people.models import Person
 from registry.people.queries import get_person
 from registry.people.reveals import reveals_left
@@ -32,13 +32,9 @@ P = Permission
 @requires(P.SCREENING_WRITE)
 def choose() -> ResponseReturnValue:
     """Find the woman a result belongs to."""
-    text = request.args.get("q", "")
-    found = choices_for(text, current_actor(), current_today())
-    note_read("screening.choose", subjects=[choice.person.id for choice in found])
-    return render_template(
-        "registers/choose.html", title=_("登记筛查结果：先找人"), back=(url_for("screening.index"), _("两癌筛查")),
-        text=text, choices=found, here=url_for("screening.choose"),
-        go=lambda ref: url_for("screening.new_result", person=ref, campaign=request.args.get("campaign", "")),
+    return choose_person(
+        _("登记筛查结果：先找人"), (url_for("screening.index"), _("两癌筛查")),
+        lambda ref: url_for("screening.new_result", person=ref, campaign=request.args.get("campaign", "")),
     )  # fmt: skip
 
 
