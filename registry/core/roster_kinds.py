@@ -30,6 +30,7 @@ class RosterContext:
 
     `answers`: (sheet, row as Excel counts it) → the public id of the person whom the worker chose for the row.
     `places`: a village's name that several villages have → the code of the one that is meant.
+    `telling`: what the worker may be told of persons whom other offices keep (people.offices.Telling).
     """
 
     actor: Any
@@ -40,6 +41,7 @@ class RosterContext:
     policy: Policy = Policy.TAKE
     answers: Mapping[tuple[str, int], str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
+    telling: Any = None
 
 
 @dataclass(frozen=True)

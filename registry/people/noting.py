@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from registry.access.web import note_read
 from registry.core.errors import DomainError
-from registry.people.offices import TOLD, Office
+from registry.people.offices import TOLD, Office, Telling
 from registry.people.registering import AlreadyRegistered
 
 
@@ -14,6 +14,12 @@ def note_told(*offices: Office | None) -> None:
     """Log that the actor was told of these offices' persons."""
     subjects = [office.person_id for office in offices if office is not None and office.person_id is not None]
     if subjects:
+        note_read(TOLD, subjects=subjects)
+
+
+def note_telling(telling: Telling) -> None:
+    """The same for all persons of a file."""
+    for subjects in telling.groups():
         note_read(TOLD, subjects=subjects)
 
 

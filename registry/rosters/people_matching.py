@@ -20,7 +20,7 @@ from registry.extensions import db
 from registry.people.columns import id_index, pinyin_text
 from registry.people.data import PersonData
 from registry.people.models import Person
-from registry.people.offices import office_of
+from registry.people.offices import Office
 from registry.rosters.outcomes import Context
 
 CHUNK = 500
@@ -45,7 +45,6 @@ class Register:
         self.low, self.high = code_range(context.region)
         self.by_index: dict[str, Person] = {}
         self.by_birth: dict[tuple[str, dt.date], list[Person]] = {}
-        self._offices: dict[str, Text] = {}
         self._load(drafts)
 
     def _load(self, drafts: Iterable[PersonData]) -> None:
@@ -156,11 +155,8 @@ class Register:
         return self.low <= person.scope_code <= self.high
 
     def _elsewhere(self, person: Person) -> Text:
-        township = person.scope_code[:9]
-        if township not in self._offices:
-            office = office_of(person.scope_code, self.context.today)
-            self._offices[township] = office.elsewhere() if person.id_index else _by_name_elsewhere(office.name)
-        return self._offices[township]
+        office: Office = self.context.telling.office(person.id, person.scope_code)
+        return office.elsewhere() if person.id_index or not office.name else _by_name_elsewhere(office.name)
 
 
 def _by_name_elsewhere(office: str) -> Text:

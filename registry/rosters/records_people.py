@@ -21,7 +21,6 @@ from registry.core.identity import PERMIT_PREFIXES
 from registry.extensions import db
 from registry.people.columns import id_index
 from registry.people.models import Person
-from registry.people.offices import office_of
 from registry.rosters.outcomes import Context, add_problem
 from registry.rosters.people_matching import NEW, alike, chunks
 from registry.rosters.questions import Candidate, candidate_of
@@ -96,7 +95,9 @@ class Sought:
 
     def _agrees(self, row: RosterRow, person: Person) -> bool:
         if not self.low <= person.scope_code <= self.high:
-            add_problem(row, "id_number", "elsewhere", office_of(person.scope_code, self.context.today).elsewhere())
+            add_problem(
+                row, "id_number", "elsewhere", self.context.telling.office(person.id, person.scope_code).elsewhere()
+            )
             return False
         name = str(row.values.get("name") or person.name)
         if not alike(person.name, name):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from registry.people.offices import Telling
 from registry.rosters.outcomes import CREATED, UNCHANGED, UPDATED, Outcome
 from registry.rosters.reading.report import REFUSED
 from registry.rosters.reading.roster import Reading, RosterRow
@@ -29,6 +30,7 @@ class Planned:
 
     reading: Reading
     outcomes: list[Outcome]
+    telling: Telling
 
     @property
     def counts(self) -> Counts:

@@ -26,6 +26,7 @@ from registry.core.memory import give_back
 from registry.core.orm import new_public_id, utcnow
 from registry.extensions import db
 from registry.files.sealing import open_bytes, seal_bytes
+from registry.people.offices import TOLD, Telling
 from registry.regions.codes import COUNTY, level_of, normalise_code
 from registry.regions.queries import get_region
 from registry.rosters.choices import (
@@ -67,7 +68,8 @@ def context_for(kind: RosterKind, region: str, filename: str, *, actor: Actor, t
         raise Invalid(_("花名册按旗县、乡镇或村导入。请选到旗县或以下。"), "region")
     get_region(code)
     name = PurePath(filename.replace("\\", "/")).name
-    return Context(actor, code, today, name, new_people, places=learned_places(actor) | dict(places or {}))
+    known = learned_places(actor) | dict(places or {})
+    return Context(actor, code, today, name, new_people, places=known, telling=Telling(actor, today))
 
 
 def plan_roster(kind: RosterKind, data: bytes, filename: str, context: Context) -> Planned:
@@ -75,7 +77,7 @@ def plan_roster(kind: RosterKind, data: bytes, filename: str, context: Context) 
     with many_objects():
         reading = read_checked(kind, data, filename, context.today, context.actor)
         give_back()
-        return Planned(reading, kind.preview(reading, context))
+        return Planned(reading, kind.preview(reading, context), context.telling)
 
 
 @contextmanager
@@ -110,6 +112,7 @@ def import_roster(
     context = context_for(kind, region, filename, actor=actor, today=today, new_people=new_people, places=said)
     planned = plan_roster(kind, data, filename, context)
     counts = planned.counts
+    _record_told(planned, context)
     if dry_run or (counts.refused and not partial):
         record(actor, "roster.preview", subjects=subject_ids(planned.outcomes), region_code=context.region,
                detail={"kind": kind.name, "rows": counts.rows, "refused": counts.refused})  # fmt: skip
@@ -178,6 +181,7 @@ def confirm_import(public_id: str, kinds: dict[str, RosterKind], *, actor: Actor
     planned = plan_again(batch, kind, actor=actor, today=today)
     context = _context_again(batch, kind, actor=actor, today=today)
     batch.content = None
+    _record_told(planned, context)
     _apply(batch, kind, planned, context)
     return batch
 
@@ -231,13 +235,21 @@ def undo_import(public_id: str, kinds: dict[str, RosterKind], *, actor: Actor, t
     return batch
 
 
-def refused_workbook(batch: RosterImport, kind: RosterKind, *, actor: Actor, today: dt.date) -> bytes:
-    """The refused rows with their reasons: of the preview, or as kept with the import. Raises Conflict without any."""
-    if batch.state in WAITING:
-        return errors_workbook(plan_again(batch, kind, actor=actor, today=today).reading.rows)
+def refused_workbook(batch: RosterImport, planned: Planned | None) -> bytes:
+    """The refused rows with their reasons: of the preview as planned, or as kept with the import.
+
+    Raises Conflict when there are none.
+    """
+    if planned is not None:
+        return errors_workbook(planned.reading.rows)
     if batch.refused_book is None:
         raise Conflict(_("这次导入没有退回的行。"))
     return open_bytes(keys(), batch.refused_book, owner=batch.public_id, variant=REFUSED_BOOK)
+
+
+def _record_told(planned: Planned, context: Context) -> None:
+    for subjects in planned.telling.groups():
+        record(context.actor, TOLD, subjects=subjects, region_code=context.region)
 
 
 def _new_import(kind: RosterKind, data: bytes, context: Context) -> RosterImport:

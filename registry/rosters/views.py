@@ -27,6 +27,7 @@ from registry.accounts.queries import user_names
 from registry.core.errors import DomainError
 from registry.core.i18n import _
 from registry.core.roster_kinds import Policy
+from registry.people.noting import note_telling
 from registry.regions.queries import region_names
 from registry.rosters import services, working
 from registry.rosters.catalogue import kinds_of
@@ -96,6 +97,7 @@ def show(public_id: str) -> ResponseReturnValue:
         return render_template("rosters/done.html", batch=batch, kind=kind, **_names([batch]))
     planned = services.plan_again(batch, kind, actor=actor, today=current_today())
     note_read("roster.preview", batch, subjects=subject_ids(planned.outcomes))
+    note_telling(planned.telling)
     page, said = preview_page(planned, kind), choices_of(batch)
     form = AnswersForm(policy=said.policy.value, new_people=said.new_people)
     questions = question_page(planned, kind, learned_headings(actor, kind.name), said, learned_places(actor))
@@ -177,8 +179,12 @@ def refused(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     batch = get_import(public_id, actor)
     kind = get_kind(_kinds(), batch.kind)
-    data = services.refused_workbook(batch, kind, actor=actor, today=current_today())
+    waiting = batch.state in services.WAITING
+    planned = services.plan_again(batch, kind, actor=actor, today=current_today()) if waiting else None
+    data = services.refused_workbook(batch, planned)
     note_read("roster.refused", batch)
+    if planned is not None:
+        note_telling(planned.telling)
     stem = batch.filename.rsplit(".", 1)[0]
     return _workbook(data, str(_("%(file)s 退回的行.xlsx", file=stem)))
 

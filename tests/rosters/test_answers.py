@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from registry.audit.models import AuditLog, AuditSubject
 from registry.core.orm import utcnow
 from registry.extensions import db
+from registry.people import offices
 from registry.people.models import Person
 from registry.rosters import working
 from registry.rosters.models import ImportState, RosterImport
@@ -141,3 +143,23 @@ def test_an_answer_never_names_another_offices_person(client_as: Any, actors: An
     client.post(f"{page}/answers", data={"policy": "take", "who:2:Sheet1": theirs.public_id})
     client.post(f"{page}/take")
     assert person("厍月娥").last_visit_on is None
+
+
+def test_a_file_tells_no_more_offices_than_the_page_and_the_log_has_the_persons(
+    client_as: Any, actors: Any, session: Any, monkeypatch: Any
+) -> None:
+    """A roster of numbers is no way round the limit of the page; looking again tells the same and logs nothing new."""
+    monkeypatch.setattr(offices, "MOST_TOLD", 1)
+    for place in (0, 1):
+        make_child(actors.other_township, name=NAMES[place], id_number=number(place), scope_code="150824101201")
+    session.commit()
+    client = client_as("township")
+    page = _upload(client, workbook([child(0), child(1)]))
+    for _look in range(2):
+        shown = client.get(page).get_data(as_text=True)
+        assert shown.count("乌加河镇妇联登记") == 1 and "次数太多" in shown
+    client.get(f"{page}/refused.xlsx")
+    db.session.rollback()
+    query = select(AuditSubject.person_id).join(AuditLog, AuditLog.id == AuditSubject.audit_id)
+    told = db.session.scalars(query.where(AuditLog.action == offices.TOLD).order_by(AuditLog.id)).all()
+    assert sorted(told) == sorted(db.session.scalars(select(Person.id)))
